@@ -1,0 +1,4 @@
+#ifndef QGEMM_DIALECT_QGEMM_TRANSFORMS_PASSES_TD
+#define QGEMM_DIALECT_QGEMM_TRANSFORMS_PASSES_TD
+include "mlir/Pass/PassBase.td"
+#endif
