@@ -74,7 +74,7 @@ static std::string assembleObject(llvm::StringRef chip, const std::string &sourc
 std::string qgemm::sim_test::assemble(llvm::StringRef chip, const std::string &source) {
   std::string object = assembleObject(chip, source);
   if (object.empty()) {
-    ADD_FAILURE() << "cannot assemble:\n" << source;
+    ADD_FAILURE() << "cannot assemble, see above";
     return "";
   }
   llvm::SmallString<64> objectPath, linkedPath;
@@ -136,6 +136,7 @@ test:
   .amdhsa_kernarg_size 16
   .amdhsa_user_sgpr_kernarg_segment_ptr 1
   .amdhsa_next_free_sgpr 96
+  .amdhsa_float_denorm_mode_32 3
 )";
   text += rdna ? "  .amdhsa_wavefront_size32 1\n  .amdhsa_next_free_vgpr 64\n"
                : "  .amdhsa_accum_offset 64\n  .amdhsa_next_free_vgpr 128\n";

@@ -8,6 +8,7 @@
 
 #include "Assembler.h"
 #include "SimTest.h"
+#include "llvm/Support/FormatVariadic.h"
 #include <array>
 #include <cmath>
 #include <functional>
@@ -159,8 +160,10 @@ const InstructionCase cases[] = {
        want[2] = ~0u;
        want[3] = 0x40800000;
      }},
-    {nullptr, "v_cvt_f64_f32 v[20:21], v6\nv_add_f64 v[20:21], v[20:21], 1.0\nv_mul_f64 v[20:21], v[20:21], 0x40140000\nv_cvt_f32_f64 v16, v[20:21]", 1,
-     WANT { want[0] = bits((number(V(6)) + 1) * 5); }},
+    {nullptr, "v_cvt_f64_f32 v[20:21], v6\nv_add_f64 v[20:21], v[20:21], 1.0\nv_mul_f64 v[20:21], v[20:21], 4.0\nv_cvt_f32_f64 v16, v[20:21]", 1,
+     WANT { want[0] = bits((number(V(6)) + 1) * 4); }},
+    {gfx11, "v_cvt_f64_f32 v[20:21], v6\nv_mul_f64 v[20:21], v[20:21], 0x40140000\nv_cvt_f32_f64 v16, v[20:21]", 1,
+     WANT { want[0] = bits(number(V(6)) * 5); }},
     // Modifiers of floats.
     {nullptr, "v_add_f32 v16, -v6, |v7|\nv_mul_f32 v17, -|v6|, v7 mul:2\nv_fma_f32 v18, v6, -v7, v8 div:2\nv_add_f32 v19, v6, v7 clamp", 4,
      WANT {
@@ -178,6 +181,13 @@ const InstructionCase cases[] = {
        want[1] = bits(std::max({a, b, c}));
        want[2] = bits(std::min({a, b, c}));
        want[3] = std::max(std::min(x, y), std::min(std::max(x, y), z));
+     }},
+    // A denormal mode that flushes f32, inputs and results, but not f16.
+    {nullptr, "s_setreg_imm32_b32 hwreg(HW_REG_MODE, 4, 4), 12\nv_mov_b32 v14, 0x00400000\nv_add_f32 v16, v14, v14\nv_mov_b32 v15, 0x00800000\nv_mul_f32 v17, 0.5, v15\nv_add_f32 v18, v14, v6\nv_mov_b32 v14, 0x200\nv_add_f16 v14, v14, v14\nv_and_b32 v19, 0xffff, v14\nv_mov_b32 v20, v14\nv_max_f32 v21, v14, v14", 4,
+     WANT {
+       want[0] = want[1] = 0;
+       want[2] = V(6);
+       want[3] = 0x400;
      }},
     // Packed halves.
     {nullptr, "v_pk_add_f16 v16, v10, v11\nv_pk_mul_f16 v17, v10, v11 op_sel:[1,0] op_sel_hi:[0,1]\nv_pk_fma_f16 v18, v10, v11, v10 neg_lo:[1,0,0] neg_hi:[0,0,1]\nv_pk_add_f16 v19, v10, 1.0 op_sel_hi:[1,0]", 4,
@@ -243,7 +253,7 @@ const InstructionCase cases[] = {
        want[1] = want[0];
      }},
     // Carries.
-    {gfx11, "v_add_co_u32 v16, vcc_lo, v1, v2\nv_add_co_ci_u32 v17, vcc_lo, v3, v4, vcc_lo\nv_sub_co_u32 v18, s16, v1, v2\nv_mad_u64_u32 v[20:21], null, v1, v2, v[3:4]", 6,
+    {gfx11, "v_add_co_u32 v16, vcc_lo, v1, v2\nv_add_co_ci_u32 v17, vcc_lo, v3, v4, vcc_lo\nv_sub_co_u32 v18, s16, v1, v2\nv_mov_b32 v19, 0\nv_mad_u64_u32 v[20:21], null, v1, v2, v[3:4]", 6,
      WANT {
        uint64_t sum = (uint64_t(V(3)) << 32 | V(1)) + (uint64_t(V(4)) << 32 | V(2));
        want[0] = sum;
@@ -349,7 +359,7 @@ const InstructionCase cases[] = {
        want[5] = o[3];
        want[6] = o[4];
      }},
-    {gfx9, "v_lshlrev_b32 v14, 3, v0\nds_write_b64 v14, v[2:3]\ns_waitcnt lgkmcnt(0)\ns_barrier\nds_read2st64_b32 v[16:17], v0 offset0:0 offset1:1\nv_xor_b32 v14, 8, v14\nds_read_b64 v[16:17], v14\nds_read_i8 v18, v14 offset:3\nds_add_rtn_u32 v19, v14, v1 offset:4\ns_waitcnt lgkmcnt(0)\nds_read_b32 v20, v14 offset:4\ns_waitcnt lgkmcnt(0)", 5,
+    {gfx9, "v_lshlrev_b32 v14, 3, v0\nds_write_b64 v14, v[2:3]\ns_waitcnt lgkmcnt(0)\ns_barrier\nds_read2st64_b32 v[22:23], v14 offset0:0 offset1:1\nv_xor_b32 v14, 8, v14\nds_read_b64 v[16:17], v14\nds_read_i8 v18, v14 offset:3\nds_add_rtn_u32 v19, v14, v1 offset:4\ns_waitcnt lgkmcnt(0)\nds_read_b32 v20, v14 offset:4\ns_waitcnt lgkmcnt(0)", 5,
      WANT {
        const Words &o = in[l ^ 1];
        want[0] = o[2];
@@ -381,13 +391,16 @@ TEST_P(InstructionTest, Cases) {
       for (size_t at; (at = body.find("v_add_u32")) != std::string::npos;)
         body.replace(at, 9, "v_add_nc_u32");
     std::vector<Words> in = inputs(), out;
-    ASSERT_EQ(execute(body, in, out), "") << body;
-    for (unsigned lane = 0; lane < lanes(); ++lane) {
+    std::string failure = execute(body, in, out);
+    for (unsigned lane = 0; failure.empty() && lane < lanes(); ++lane) {
       Words want = {};
       test.expected(in, lane, want);
       for (unsigned i = 0; i < test.results; ++i)
-        ASSERT_EQ(out[lane][i], want[i]) << body << "\nlane " << lane << " result " << i;
+        if (out[lane][i] != want[i])
+          failure += llvm::formatv("lane {0} result {1}: got {2:x}, want {3:x}\n", lane, i,
+                                   out[lane][i], want[i]);
     }
+    EXPECT_EQ(failure, "") << body;
   }
 }
 
