@@ -162,8 +162,8 @@ private:
       step.predicate = static_cast<unsigned>(compare.getPredicate());
 
     const OpEntry &known = entry->second;
-    const bool fits = known.kind == OperandKind::Any ||
-                      (known.kind == OperandKind::Float) == step.in.isFloat;
+    const bool fits =
+        known.kind == OperandKind::Any || (known.kind == OperandKind::Float) == step.in.isFloat;
     step.fn = fits ? known.select(step) : nullptr;
     if (!step.fn)
       return error("{0} requires {1}, got {2} to {3}", name, known.want, toString(step.in),

@@ -142,22 +142,22 @@ enum Relation : unsigned { kLess = 1, kEqual = 2, kGreater = 4, kUnordered = 8 }
 
 // By arith::CmpFPredicate's number: the relations for which the predicate holds.
 constexpr unsigned kHoldsFor[16] = {
-    0,                                       // false
-    kEqual,                                  // oeq
-    kGreater,                                // ogt
-    kGreater | kEqual,                       // oge
-    kLess,                                   // olt
-    kLess | kEqual,                          // ole
-    kLess | kGreater,                        // one
-    kLess | kEqual | kGreater,               // ord
-    kUnordered | kEqual,                     // ueq
-    kUnordered | kGreater,                   // ugt
-    kUnordered | kGreater | kEqual,          // uge
-    kUnordered | kLess,                      // ult
-    kUnordered | kLess | kEqual,             // ule
-    kUnordered | kLess | kGreater,           // une
-    kUnordered,                              // uno
-    kUnordered | kLess | kEqual | kGreater,  // true
+    0,                                      // false
+    kEqual,                                 // oeq
+    kGreater,                               // ogt
+    kGreater | kEqual,                      // oge
+    kLess,                                  // olt
+    kLess | kEqual,                         // ole
+    kLess | kGreater,                       // one
+    kLess | kEqual | kGreater,              // ord
+    kUnordered | kEqual,                    // ueq
+    kUnordered | kGreater,                  // ugt
+    kUnordered | kGreater | kEqual,         // uge
+    kUnordered | kLess,                     // ult
+    kUnordered | kLess | kEqual,            // ule
+    kUnordered | kLess | kGreater,          // une
+    kUnordered,                             // uno
+    kUnordered | kLess | kEqual | kGreater, // true
 };
 
 template <ElementType T>

@@ -95,7 +95,7 @@ private:
 
 /// Converts an accumulator (i32 or f32) as an identity epilogue does: f32 to floats by
 /// truncf, i32 to floats by sitofp to f32 and truncf, i32 to i32 as it is. Null if there is
-/// no such conversion. 
+/// no such conversion.
 StepFn identityConversion(const ValueType &from, const ValueType &to);
 
 } // namespace qgemm::reference

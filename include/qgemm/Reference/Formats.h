@@ -65,13 +65,13 @@ struct TypeInfo {
   const char *name; ///< as MLIR prints it (`i8`, `ui8`, `f8E4M3FN`)
   uint8_t bits;
   bool isFloat;
-  bool isSigned;         ///< integers only
-  uint8_t mantissaBits;  ///< floats only, as are the following
+  bool isSigned;        ///< integers only
+  uint8_t mantissaBits; ///< floats only, as are the following
   int16_t bias;
   Specials specials;
-  bool saturates;        ///< encode gives the largest finite value beyond the range
-  uint64_t maxFinite;    ///< pattern of the largest finite value
-  uint64_t nan;          ///< the pattern that encode gives for a NaN
+  bool saturates;     ///< encode gives the largest finite value beyond the range
+  uint64_t maxFinite; ///< pattern of the largest finite value
+  uint64_t nan;       ///< the pattern that encode gives for a NaN
 };
 
 /// The description of a type.

@@ -21,7 +21,8 @@
 //     within Out::tolerance;
 //   * 16-bit float lhs with an integer or low-precision rhs:
 //     w = round_to_16bit(f32(b - zb) * f32(rhs scale)), then as 16-bit operands
-//     with an rhs that has no scale.
+//     with an rhs that has no scale. b - zb is an int32 difference, or an f32 one where
+//     zero points are floats.
 // K = 0 gives %acc = 0 (+0.0), whatever the scales.
 //
 //===----------------------------------------------------------------------===//
@@ -46,8 +47,10 @@ struct Param {
   static constexpr int64_t kFull = -1;
 
   Kind kind = Kind::None;
-  /// Constant: the value. A scale is rounded to f32.
+  /// Constant: the value. A scale is rounded to f32; a zero point is an i32, or an f32
+  /// if `floatConstant` (weight-only).
   double constant = 0;
+  bool floatConstant = false;
   /// Array: ceil(R / blockRows) x ceil(K / blockCols) values.
   /// Scales: f32, f16, bf16, f8E8M0FNU. Zero points: integers, or floats with
   /// a 16-bit lhs.

@@ -14,8 +14,8 @@ namespace qgemm::reference {
 ///   transposed:         base[b * batchStride + c * stride + r]
 ///
 /// A K x N rhs is the transposed view of N rows and K columns; a column-major
-/// scale likewise. A vector over rows is a view of one column, a vector over
-/// columns a view of one row. Lines of sub-byte types start on a byte.
+/// scale likewise. A vector over rows is a transposed view of one column, a
+/// vector over columns a view of one row. Lines of sub-byte types start on a byte.
 struct Layout {
   ElementType type = ElementType::F32;
   int64_t rows = 0, cols = 0;
@@ -59,7 +59,15 @@ inline View contiguousView(ElementType type, const void *data, int64_t rows, int
   return view;
 }
 
-/// The same for an array that is written.
+/// The contiguous vector over `rows` rows at `data`.
+inline View rowVector(ElementType type, const void *data, int64_t rows) {
+  View view = contiguousView(type, data, rows, 1);
+  view.stride = rows;
+  view.transposed = true;
+  return view;
+}
+
+/// The first for an array that is written.
 inline OutView contiguousOut(ElementType type, void *data, int64_t rows, int64_t cols) {
   OutView out;
   static_cast<Layout &>(out) = contiguousView(type, data, rows, cols);
