@@ -1,7 +1,7 @@
 //===- qgemm-opt.cpp - run passes on .mlir files --------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "qgemm/Dialect/QGemm/IR/QGemm.h"
+#include "qgemm/InitAll.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -13,7 +13,7 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<qgemm::QGemmDialect>();
+  qgemm::registerAllDialects(registry);
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "qgemm optimizer driver\n", registry));
 }

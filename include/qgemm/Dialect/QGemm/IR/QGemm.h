@@ -30,6 +30,8 @@
 #define GET_TYPEDEF_CLASSES
 #include "qgemm/Dialect/QGemm/IR/QGemmTypes.h.inc"
 
+#include "qgemm/Dialect/QGemm/IR/Matmul.h"
+
 #define GET_OP_CLASSES
 #include "qgemm/Dialect/QGemm/IR/QGemmOps.h.inc"
 
