@@ -24,7 +24,7 @@ static std::string matrixType(int64_t rows, int64_t columns, StringRef type, Row
 
 /// How many blocks cover an extent.
 static int64_t blockCount(int64_t extent, int64_t block) {
-  if (block == Block::kFull)
+  if (block == Grain::kFull)
     return 1;
   if (extent == kDynamic)
     return kDynamic;
@@ -32,7 +32,7 @@ static int64_t blockCount(int64_t extent, int64_t block) {
 }
 
 static std::string extentText(int64_t extent) {
-  return extent == Block::kFull ? std::string("full") : std::to_string(extent);
+  return extent == Grain::kFull ? std::string("full") : std::to_string(extent);
 }
 
 namespace {

@@ -78,10 +78,10 @@ static bool parseExtent(StringRef text, int64_t &extent) {
 }
 
 /// The granularity words shared by scales and zero points.
-static llvm::Expected<Block> parseBlock(StringRef text, StringRef flag, StringRef more) {
-  Block block;
+static llvm::Expected<Grain> parseBlock(StringRef text, StringRef flag, StringRef more) {
+  Grain block;
   if (text == "per-tensor")
-    return Block{Block::kFull, Block::kFull};
+    return Grain{Grain::kFull, Grain::kFull};
   if (text == "per-token" || text == "per-channel" || text == "per-row")
     return block;
   if (text.consume_front("group:") && parseExtent(text, block.k))
@@ -99,7 +99,7 @@ static llvm::Expected<Quantizer> parseScale(StringRef text, StringRef flag,
   Quantizer scale;
   if (text == "none")
     return scale;
-  llvm::Expected<Block> block = parseBlock(text, flag, "");
+  llvm::Expected<Grain> block = parseBlock(text, flag, "");
   if (!block)
     return block.takeError();
   return Quantizer{Quantizer::Kind::Blocks, *block, 0, type};
@@ -125,7 +125,7 @@ static llvm::Expected<Quantizer> parseZero(StringRef text, StringRef flag,
   }
   if (text.consume_back(":i32"))
     zero.type = findElementType("i32");
-  llvm::Expected<Block> block = parseBlock(text, flag, "an integer, ");
+  llvm::Expected<Grain> block = parseBlock(text, flag, "an integer, ");
   if (!block)
     return block.takeError();
   zero.kind = Quantizer::Kind::Blocks;

@@ -24,8 +24,8 @@ inline constexpr int64_t kDynamic = -1;
 /// Greatest size of a dimension: kernels take sizes as i32.
 inline constexpr int64_t kMaxDim = 2147483647;
 
-/// Block of rows x K that shares one scale or zero point; `kFull` covers the whole extent.
-struct Block {
+/// The block of rows x K that shares one scale or zero point; `kFull` covers the whole extent.
+struct Grain {
   static constexpr int64_t kFull = -1;
   int64_t rows = 1;
   int64_t k = kFull;
@@ -35,7 +35,7 @@ struct Block {
 struct Quantizer {
   enum class Kind : uint8_t { None, Constant, Blocks };
   Kind kind = Kind::None;
-  Block block;          ///< Blocks
+  Grain block;          ///< Blocks
   int64_t constant = 0; ///< Constant (zero points only)
   const ElementTypeInfo *type = nullptr;
 
