@@ -13,15 +13,15 @@ using namespace qgemm;
 
 TileTypeConverter::TileTypeConverter(MLIRContext *context) {
   addConversion([](Type type) { return type; });
-  addConversion([](RankedTensorType type,
-                   SmallVectorImpl<Type> &results) -> std::optional<LogicalResult> {
-    if (!isTile(type))
-      return std::nullopt;
-    BitLayout layout = getBitLayout(type);
-    results.append(layout.numVectors(),
-                   VectorType::get(layout.vectorSize(), type.getElementType()));
-    return success();
-  });
+  addConversion(
+      [](RankedTensorType type, SmallVectorImpl<Type> &results) -> std::optional<LogicalResult> {
+        if (!isTile(type))
+          return std::nullopt;
+        BitLayout layout = getBitLayout(type);
+        results.append(layout.numVectors(),
+                       VectorType::get(layout.vectorSize(), type.getElementType()));
+        return success();
+      });
   addConversion([](MemRefType type, SmallVectorImpl<Type> &results) {
     results.push_back(LLVM::LLVMPointerType::get(type.getContext(), kGlobalSpace));
     SmallVector<int64_t> strides;
@@ -36,14 +36,14 @@ TileTypeConverter::TileTypeConverter(MLIRContext *context) {
     return LLVM::LLVMPointerType::get(type.getContext(), kLdsSpace);
   });
   auto cast = [](OpBuilder &b, Type type, ValueRange inputs, Location loc) -> Value {
-    return b.create<UnrealizedConversionCastOp>(loc, type, inputs).getResult(0);
+    return UnrealizedConversionCastOp::create(b, loc, type, inputs).getResult(0);
   };
   addSourceMaterialization(cast);
-  addTargetMaterialization([](OpBuilder &b, TypeRange types, ValueRange inputs,
-                              Location loc) -> SmallVector<Value> {
-    return llvm::to_vector_of<Value>(
-        b.create<UnrealizedConversionCastOp>(loc, types, inputs).getResults());
-  });
+  addTargetMaterialization(
+      [](OpBuilder &b, TypeRange types, ValueRange inputs, Location loc) -> SmallVector<Value> {
+        return llvm::to_vector_of<Value>(
+            UnrealizedConversionCastOp::create(b, loc, types, inputs).getResults());
+      });
 }
 
 //===----------------------------------------------------------------------===//
@@ -51,7 +51,7 @@ TileTypeConverter::TileTypeConverter(MLIRContext *context) {
 //===----------------------------------------------------------------------===//
 
 Value Ints::constant(int64_t v) {
-  return b.create<arith::ConstantOp>(loc, b.getIntegerAttr(b.getIntegerType(width), v));
+  return arith::ConstantOp::create(b, loc, b.getIntegerAttr(b.getIntegerType(width), v));
 }
 Value Ints::add(Value x, Value y) { return b.createOrFold<arith::AddIOp>(loc, x, y); }
 Value Ints::sub(Value x, Value y) { return b.createOrFold<arith::SubIOp>(loc, x, y); }
@@ -87,7 +87,7 @@ Value Ints::cast(Value v) {
 //===----------------------------------------------------------------------===//
 
 static Value threadId(OpBuilder &b, Location loc) {
-  return b.create<ROCDL::ThreadIdXOp>(loc, b.getI32Type());
+  return ROCDL::ThreadIdXOp::create(b, loc, b.getI32Type());
 }
 
 Value qgemm::laneId(OpBuilder &b, Location loc, unsigned waveSize) {
@@ -99,7 +99,7 @@ Value qgemm::waveId(OpBuilder &b, Location loc, unsigned waveSize, int64_t numWa
     return Ints(b, loc, 32).constant(0);
   Value wave = Ints(b, loc, 32).shr(threadId(b, loc), llvm::Log2_32(waveSize));
   // All lanes agree; said so, it lives in a scalar register.
-  return b.create<ROCDL::ReadfirstlaneOp>(loc, wave.getType(), wave);
+  return ROCDL::ReadfirstlaneOp::create(b, loc, wave.getType(), wave);
 }
 
 /// Adds `source`'s share of a linear function. Runs of bits with bases that
@@ -132,9 +132,8 @@ Value qgemm::linearInLane(OpBuilder &b, Location loc, const BitLayout &layout,
 
 Value qgemm::laneCoordinate(OpBuilder &b, Location loc, const BitLayout &layout, int64_t dim) {
   auto bases = [&](ArrayRef<CoordBit> bits) {
-    return llvm::map_to_vector(bits, [&](CoordBit c) {
-      return c.dim == dim ? int64_t(1) << c.bit : int64_t(0);
-    });
+    return llvm::map_to_vector(
+        bits, [&](CoordBit c) { return c.dim == dim ? int64_t(1) << c.bit : int64_t(0); });
   };
   return linearInLane(b, loc, layout, bases(layout.lanes), bases(layout.waves));
 }
@@ -170,19 +169,19 @@ Value qgemm::extractRun(OpBuilder &b, Location loc, ValueRange vectors, int64_t 
   Type element = cast<VectorType>(vectors[0].getType()).getElementType();
   if (count < vectorSize) {
     if (count == 1)
-      return b.create<vector::FromElementsOp>(
-          loc, VectorType::get(1, element),
-          ValueRange{b.create<vector::ExtractOp>(loc, vectors[first / vectorSize],
-                                                 first % vectorSize)});
-    return b.create<vector::ExtractStridedSliceOp>(loc, vectors[first / vectorSize],
-                                                   ArrayRef<int64_t>{first % vectorSize},
-                                                   ArrayRef<int64_t>{count}, ArrayRef<int64_t>{1});
+      return vector::FromElementsOp::create(
+          b, loc, VectorType::get(1, element),
+          ValueRange{
+              vector::ExtractOp::create(b, loc, vectors[first / vectorSize], first % vectorSize)});
+    return vector::ExtractStridedSliceOp::create(b, loc, vectors[first / vectorSize],
+                                                 ArrayRef<int64_t>{first % vectorSize},
+                                                 ArrayRef<int64_t>{count}, ArrayRef<int64_t>{1});
   }
   VectorType type = VectorType::get(count, element);
-  Value sum = b.create<arith::ConstantOp>(loc, b.getZeroAttr(type));
+  Value sum = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
   for (int64_t i = 0; i < count; i += vectorSize)
-    sum = b.create<vector::InsertStridedSliceOp>(loc, vectors[(first + i) / vectorSize], sum,
-                                                 ArrayRef<int64_t>{i}, ArrayRef<int64_t>{1});
+    sum = vector::InsertStridedSliceOp::create(b, loc, vectors[(first + i) / vectorSize], sum,
+                                               ArrayRef<int64_t>{i}, ArrayRef<int64_t>{1});
   return sum;
 }
 
@@ -209,15 +208,15 @@ Value qgemm::toMemory(OpBuilder &b, Location loc, Value vector) {
   if (memory == type)
     return vector;
   if (auto wide = dyn_cast<VectorType>(memory))
-    return b.create<vector::BitCastOp>(loc, wide, vector);
-  Value one = b.create<vector::BitCastOp>(loc, VectorType::get(1, memory), vector);
-  return b.create<vector::ExtractOp>(loc, one, 0);
+    return vector::BitCastOp::create(b, loc, wide, vector);
+  Value one = vector::BitCastOp::create(b, loc, VectorType::get(1, memory), vector);
+  return vector::ExtractOp::create(b, loc, one, 0);
 }
 
 Value qgemm::fromMemory(OpBuilder &b, Location loc, Value value, int64_t count, Type element) {
   VectorType type = VectorType::get(count, element);
   if (!isa<VectorType>(value.getType()))
-    value = b.create<vector::FromElementsOp>(loc, VectorType::get(1, value.getType()),
-                                             ValueRange{value});
-  return value.getType() == type ? value : b.create<vector::BitCastOp>(loc, type, value);
+    value = vector::FromElementsOp::create(b, loc, VectorType::get(1, value.getType()),
+                                           ValueRange{value});
+  return value.getType() == type ? value : vector::BitCastOp::create(b, loc, type, value);
 }

@@ -58,7 +58,8 @@ LogicalResult KernelOp::verify() {
     bool scalar = type.isIndex() || (type.isIntOrFloat() && type.getIntOrFloatBitWidth() >= 32 &&
                                      type.getIntOrFloatBitWidth() <= 64);
     if (!memref && !scalar)
-      return emitOpError("requires arguments that are memrefs, index or 32- and 64-bit scalars, got ")
+      return emitOpError(
+                 "requires arguments that are memrefs, index or 32- and 64-bit scalars, got ")
              << type;
   }
   if (getBody().empty())
@@ -73,8 +74,8 @@ LogicalResult KernelOp::verify() {
       if (!isTile(type))
         return success();
       auto tile = cast<RankedTensorType>(type);
-      auto layout = getBitLayout(tile.getEncoding(), tile.getShape(),
-                                 [&] { return op->emitOpError(); });
+      auto layout =
+          getBitLayout(tile.getEncoding(), tile.getShape(), [&] { return op->emitOpError(); });
       if (failed(layout))
         return failure();
       if (layout->numWaves() != waves)

@@ -64,9 +64,8 @@ FailureOr<BitLayout> blockedLayout(BlockedAttr attr, ArrayRef<int64_t> shape, Em
   SmallVector<BitSupply> supply;
   for (auto [d, extent] : llvm::enumerate(shape)) {
     if (extent < attr.getVector()[d])
-      return fail(emitError, "layout requires an extent of at least " +
-                                 Twine(attr.getVector()[d]) + " along dimension " + Twine(d) +
-                                 ", got " + Twine(extent));
+      return fail(emitError, "layout requires an extent of at least " + Twine(attr.getVector()[d]) +
+                                 " along dimension " + Twine(d) + ", got " + Twine(extent));
     supply.emplace_back(d, extent);
   }
   auto deal = [&](SmallVectorImpl<CoordBit> &to, ArrayRef<int64_t> counts) {
@@ -132,8 +131,7 @@ LogicalResult repeatAlong(BitLayout &out, int dim, int instructionBits, int64_t 
   if (size < instructionBits + waveBits)
     return fail(emitError, "layout requires an extent of at least " +
                                Twine(int64_t(1) << (instructionBits + waveBits)) +
-                               " along dimension " + Twine(dim) + ", got " +
-                               Twine(out.shape[dim]));
+                               " along dimension " + Twine(dim) + ", got " + Twine(out.shape[dim]));
   for (int b = instructionBits; b < size - waveBits; ++b)
     out.registers.push_back({dim, b});
   return success();
@@ -173,8 +171,7 @@ FailureOr<BitLayout> mmaLayout(MmaAttr attr, ArrayRef<int64_t> shape, EmitError 
   return out;
 }
 
-FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape,
-                                   EmitError emitError) {
+FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape, EmitError emitError) {
   MmaAttr mma = attr.getParent();
   const MatrixInstruction *mi = instructionOf(mma);
   if (!mi)
@@ -189,8 +186,8 @@ FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape,
   int laneKBits = ks.size() - ks.elements();
   int widthBits = llvm::Log2_64(mma.getKwidth());
   if (widthBits < ks.elements())
-    return fail(emitError, "layout requires a kwidth of at least " +
-                               Twine(1 << ks.elements()) + ", got " + Twine(mma.getKwidth()));
+    return fail(emitError, "layout requires a kwidth of at least " + Twine(1 << ks.elements()) +
+                               ", got " + Twine(mma.getKwidth()));
   if (kBits < widthBits + laneKBits)
     return fail(emitError, "layout requires an extent of at least " +
                                Twine(1 << (widthBits + laneKBits)) + " along dimension 1, got " +
@@ -273,6 +270,14 @@ FailureOr<BitLayout> sliceLayout(SliceAttr attr, ArrayRef<int64_t> shape, EmitEr
 }
 } // namespace
 
+bool qgemm::isRegisterPermutation(const BitLayout &from, const BitLayout &to) {
+  if (from.lanes != to.lanes || from.waves != to.waves)
+    return false;
+  // Every bit that a register of `to` stands for must be one of `from`.
+  return llvm::all_of(to.registers,
+                      [&](CoordBit bit) { return llvm::is_contained(from.registers, bit); });
+}
+
 bool qgemm::isLayout(Attribute attr) {
   return isa_and_nonnull<BlockedAttr, MmaAttr, OperandAttr, SliceAttr>(attr);
 }
@@ -289,17 +294,17 @@ FailureOr<BitLayout> qgemm::getBitLayout(Attribute layout, ArrayRef<int64_t> sha
       return fail(emitError, "tile requires extents that are powers of two up to 65536, got " +
                                  (ShapedType::isDynamic(extent) ? Twine("?") : Twine(extent)));
   auto result = llvm::TypeSwitch<Attribute, FailureOr<BitLayout>>(layout)
-      .Case([&](BlockedAttr a) { return blockedLayout(a, shape, emitError); })
-      .Case([&](MmaAttr a) { return mmaLayout(a, shape, emitError); })
-      .Case([&](OperandAttr a) { return operandLayout(a, shape, emitError); })
-      .Case([&](SliceAttr a) { return sliceLayout(a, shape, emitError); })
-      .Default([&](Attribute) -> FailureOr<BitLayout> {
-        return fail(emitError, "tile requires a qgemm layout as its encoding");
-      });
+                    .Case([&](BlockedAttr a) { return blockedLayout(a, shape, emitError); })
+                    .Case([&](MmaAttr a) { return mmaLayout(a, shape, emitError); })
+                    .Case([&](OperandAttr a) { return operandLayout(a, shape, emitError); })
+                    .Case([&](SliceAttr a) { return sliceLayout(a, shape, emitError); })
+                    .Default([&](Attribute) -> FailureOr<BitLayout> {
+                      return fail(emitError, "tile requires a qgemm layout as its encoding");
+                    });
   // What one lane holds must stay within what lowered code can name.
   if (succeeded(result) && result->registers.size() > 12)
-    return fail(emitError, "tile requires at most 4096 elements a lane, got " +
-                               Twine(result->numRegisters()));
+    return fail(emitError,
+                "tile requires at most 4096 elements a lane, got " + Twine(result->numRegisters()));
   return result;
 }
 

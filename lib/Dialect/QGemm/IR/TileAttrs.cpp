@@ -111,8 +111,8 @@ Attribute MmaAttr::parse(AsmParser &parser, Type) {
   }
   if (parser.parseGreater())
     return {};
-  return getChecked([&] { return parser.emitError(loc); }, parser.getContext(), family,
-                    instruction, waves, kwidth, transposed);
+  return getChecked([&] { return parser.emitError(loc); }, parser.getContext(), family, instruction,
+                    waves, kwidth, transposed);
 }
 
 void MmaAttr::print(AsmPrinter &printer) const {
@@ -143,8 +143,7 @@ Type LdsType::parse(AsmParser &parser) {
   if (parser.parseLess() || parser.parseDimensionList(shape, /*allowDynamic=*/false) ||
       parser.parseType(elementType) || parser.parseGreater())
     return {};
-  return getChecked([&] { return parser.emitError(loc); }, parser.getContext(), shape,
-                    elementType);
+  return getChecked([&] { return parser.emitError(loc); }, parser.getContext(), shape, elementType);
 }
 
 void LdsType::print(AsmPrinter &printer) const {

@@ -91,9 +91,9 @@ template <typename Op> LogicalResult verifyGlobal(Op op) {
 }
 } // namespace
 
-#define QGEMM_GLOBAL_OP(OP)                                                                       \
-  int64_t OP::getMemrefDim(int64_t tileDim) { return memrefDimOf(*this, tileDim); }               \
-  bool OP::isInBounds(int64_t tileDim) { return inBounds(*this, tileDim); }                       \
+#define QGEMM_GLOBAL_OP(OP)                                                                        \
+  int64_t OP::getMemrefDim(int64_t tileDim) { return memrefDimOf(*this, tileDim); }                \
+  bool OP::isInBounds(int64_t tileDim) { return inBounds(*this, tileDim); }                        \
   Value OP::getBound(int64_t memrefDim) { return boundOf(*this, memrefDim); }
 
 QGEMM_GLOBAL_OP(LoadOp)
@@ -105,8 +105,8 @@ LogicalResult LoadOp::verify() { return verifyGlobal(*this); }
 LogicalResult StoreOp::verify() { return verifyGlobal(*this); }
 
 RankedTensorType LoadToLdsOp::getTileType() {
-  return RankedTensorType::get(getDest().getType().getShape(),
-                               getDest().getType().getElementType(), getLayout());
+  return RankedTensorType::get(getDest().getType().getShape(), getDest().getType().getElementType(),
+                               getLayout());
 }
 
 LogicalResult LoadToLdsOp::verify() { return verifyGlobal(*this); }
@@ -123,9 +123,7 @@ LogicalResult AtomicAddOp::verify() {
 // Tiles
 //===----------------------------------------------------------------------===//
 
-LogicalResult SplatOp::verify() {
-  return verifyTile(*this, getResult().getType());
-}
+LogicalResult SplatOp::verify() { return verifyTile(*this, getResult().getType()); }
 
 LogicalResult RangeOp::verify() {
   auto type = getResult().getType();
@@ -239,9 +237,8 @@ LogicalResult DotOp::verify() {
   for (auto [tile, side] : {std::pair(lhs, DotSide::Lhs), std::pair(rhs, DotSide::Rhs)}) {
     auto want = OperandAttr::get(getContext(), side, mma);
     if (tile.getEncoding() != want)
-      return emitOpError("requires ")
-             << stringifyDotSide(side) << " with the layout " << want << ", got "
-             << tile.getEncoding();
+      return emitOpError("requires ") << stringifyDotSide(side) << " with the layout " << want
+                                      << ", got " << tile.getEncoding();
     if (failed(verifyTile(*this, tile)))
       return failure();
   }

@@ -54,6 +54,10 @@ struct BitLayout {
   }
 };
 
+/// Whether the layouts differ only in the order of registers: converting from
+/// one to the other moves nothing between lanes.
+bool isRegisterPermutation(const BitLayout &from, const BitLayout &to);
+
 /// Whether `type` is a ranked tensor whose encoding is a layout of this dialect.
 bool isTile(mlir::Type type);
 /// Whether `attr` is a layout attribute.
