@@ -1,6 +1,7 @@
 //===- qgemm-opt.cpp - run passes on .mlir files --------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "qgemm/CodeGen/Passes.h"
 #include "qgemm/InitAll.h"
 
 #include "mlir/InitAllDialects.h"
@@ -10,6 +11,7 @@
 
 int main(int argc, char **argv) {
   mlir::registerAllPasses();
+  qgemm::codegen::registerQGemmCodeGenPasses();
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
