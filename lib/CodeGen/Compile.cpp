@@ -87,7 +87,7 @@ void optimize(Module &module, TargetMachine &machine, unsigned optLevel) {
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
-  const OptimizationLevel &level = *levels[optLevel];
+  const OptimizationLevel &level = *levels[std::min(optLevel, 3u)];
   ModulePassManager passes = optLevel == 0 ? builder.buildO0DefaultPipeline(level)
                                            : builder.buildPerModuleDefaultPipeline(level);
   passes.run(module, modules);

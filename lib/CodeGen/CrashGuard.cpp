@@ -80,7 +80,7 @@ Error runGuarded(StringRef what, function_ref<Error()> body) {
   std::optional<Error> result;
   CrashRecoveryContext context;
   if (context.RunSafely([&] { result.emplace(body()); }))
-    return std::move(*result);
+    return result ? std::move(*result) : Error::success();
 
   // The frames that the pretty stack trace pointed to are gone.
   RestorePrettyStackState(stackState);

@@ -62,7 +62,10 @@ Expected<std::string> linkCodeObject(StringRef object) {
   SmallString<128> folder;
   if (std::error_code code = sys::fs::createUniqueDirectory("qgemm-link", folder))
     return createStringError("cannot create a temporary folder: " + code.message());
-  llvm::scope_exit cleanUp([&] { sys::fs::remove_directories(folder); });
+  llvm::scope_exit cleanUp([&] {
+    // A folder that stays behind does no harm.
+    [[maybe_unused]] std::error_code ignored = sys::fs::remove_directories(folder);
+  });
 
   SmallString<128> input = folder, output = folder;
   sys::path::append(input, "kernel.o");

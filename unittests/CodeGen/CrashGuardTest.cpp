@@ -45,6 +45,7 @@ TEST(CrashGuardTest, Nested) {
 
 TEST(CrashGuardTest, Threads) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   std::string texts[4];
   for (unsigned i = 0; i < 4; ++i)
     threads.emplace_back([&, i] {

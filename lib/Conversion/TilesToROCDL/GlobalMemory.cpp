@@ -322,9 +322,39 @@ struct LowerStore : OpConversionPattern<StoreOp> {
   }
   KernelTarget target;
 };
+/// One element for all lanes: the address is uniform, so LLVM makes it a scalar load.
+struct LowerLoadScalar : OpConversionPattern<LoadScalarOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(LoadScalarOp op, OneToNOpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Ints i64(rewriter, loc, 64);
+    auto type = cast<MemRefType>(op.getSource().getType());
+    SmallVector<int64_t> strides;
+    int64_t offset;
+    (void)type.getStridesAndOffset(strides, offset);
+    ValueRange memory = adaptor.getSource();
+    ValueRange dynamic = memory.drop_front();
+    Value position = i64.constant(0);
+    for (auto [index, stride] : llvm::zip_equal(op.getIndices(), strides)) {
+      Value s = ShapedType::isDynamic(stride) ? dynamic.front() : i64.constant(stride);
+      if (ShapedType::isDynamic(stride))
+        dynamic = dynamic.drop_front();
+      position = i64.add(position, i64.mul(i64.cast(index), s));
+    }
+    Type element = op.getResult().getType();
+    Value pointer = LLVM::GEPOp::create(rewriter, loc, memory.front().getType(), element,
+                                        memory.front(), ArrayRef<LLVM::GEPArg>{position});
+    auto load = LLVM::LoadOp::create(rewriter, loc, element, pointer);
+    load.setInvariant(true);
+    rewriter.replaceOp(op, load);
+    return success();
+  }
+};
 } // namespace
 
 void qgemm::populateGlobalMemoryPatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
                                          KernelTarget target) {
   patterns.add<LowerLoad, LowerStore>(converter, patterns.getContext(), target);
+  patterns.add<LowerLoadScalar>(converter, patterns.getContext());
 }
