@@ -30,8 +30,7 @@ static reference::Buffer bufferOf(const Operand &operand, void *memory) {
 
 llvm::Expected<Verdict> qgemm::run::judge(MatmulOp op, const Sizes &sizes,
                                           std::vector<Operand> &operands,
-                                          llvm::ArrayRef<Rectangle> rectangles,
-                                          unsigned threads) {
+                                          llvm::ArrayRef<Rectangle> rectangles, unsigned threads) {
   Verdict verdict;
   // Sums of floats come in the hardware's order; those of integers have none.
   bool exact = true;
