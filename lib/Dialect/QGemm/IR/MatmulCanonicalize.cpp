@@ -31,17 +31,22 @@ static void replaceMatmul(PatternRewriter &rewriter, MatmulOp op, const MatmulDe
   rewriter.replaceOp(op, results);
 }
 
-/// Spells out the rounding mode that truncf has anyway. Upstream folds truncf(sitofp(x)) to
-/// sitofp(x), which rounds once instead of twice, but leaves an explicit mode alone.
-static bool pinRounding(Region &epilogue) {
+bool qgemm::pinRounding(Region &region) {
   bool changed = false;
-  epilogue.walk([&](arith::TruncFOp trunc) {
+  region.walk([&](arith::TruncFOp trunc) {
     if (trunc.getRoundingmode())
       return;
     trunc.setRoundingmode(arith::RoundingMode::to_nearest_even);
     changed = true;
   });
   return changed;
+}
+
+void qgemm::unpinRounding(Region &region) {
+  region.walk([](arith::TruncFOp trunc) {
+    if (trunc.getRoundingmode() == arith::RoundingMode::to_nearest_even)
+      trunc.removeRoundingmodeAttr();
+  });
 }
 
 /// What an epilogue computes that is left out.
