@@ -32,7 +32,8 @@ static llvm::Expected<std::string> isolate(func::FuncOp function, unsigned keep)
   }
   std::string text;
   llvm::raw_string_ostream stream(text);
-  module->print(stream);
+  // With locations: errors name lines of the user's file.
+  module->print(stream, OpPrintingFlags().enableDebugInfo());
   stream << '\n';
   return text;
 }

@@ -1,6 +1,7 @@
 //===- Plan.cpp - from a request to one job a kernel ----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "qgemm/Dialect/QGemm/Transforms/Configuration.h"
 #include "qgemm/Library/Error.h"
 #include "qgemm/Library/Generate.h"
 #include "qgemm/Library/InputModule.h"
@@ -8,6 +9,7 @@
 
 #include <set>
 
+using namespace qgemm;
 using namespace qgemm::library;
 using llvm::StringRef;
 
@@ -41,7 +43,12 @@ static void addRanges(const std::string &problem, const Request &request,
                       std::vector<Variant> &variants) {
   for (int64_t m : request.mList)
     variants.push_back({problem, {m, m}, "", false});
-  if (request.mList.empty())
+  if (!request.mList.empty())
+    return;
+  // One configuration is one kernel, whatever M.
+  if (!request.config.empty())
+    variants.push_back({problem, MBucket(), "", false});
+  else
     for (const MBucket &bucket : buckets)
       variants.push_back({problem, bucket, "large", true});
 }
@@ -93,14 +100,33 @@ static llvm::Expected<std::vector<Variant>> planInput(const Request &request) {
   return variants;
 }
 
-static Job problemJob(const std::string &problem) {
+/// What all jobs for a problem have in common.
+static Job jobFor(const Request &request, const std::string &problem) {
   Job job;
   job.problem = problem;
-  job.form = Form::Problem;
+  job.inputName = request.spec ? "problem" : request.inputName;
+  job.form = request.form;
+  job.explain = request.explain;
+  job.keepTemps = request.keepTemps;
   return job;
 }
 
+/// A configuration names its target: it must be the one asked for.
+static llvm::Error checkConfig(const Request &request) {
+  if (request.config.empty() || request.form == Form::Problem)
+    return llvm::Error::success();
+  llvm::Expected<Configuration> config = Configuration::parse(request.config);
+  if (!config)
+    return makeError("--config: {}", llvm::toString(config.takeError()));
+  for (const std::string &target : request.targets)
+    if (target != config->target)
+      return makeError("--config requires --arch={}, got {}", config->target, target);
+  return llvm::Error::success();
+}
+
 llvm::Expected<std::vector<Job>> qgemm::library::planJobs(const Request &request) {
+  if (llvm::Error error = checkConfig(request))
+    return std::move(error);
   std::vector<Variant> variants;
   if (request.spec) {
     variants = planSpec(request);
@@ -116,21 +142,18 @@ llvm::Expected<std::vector<Job>> qgemm::library::planJobs(const Request &request
     std::set<std::string> seen;
     for (const Variant &variant : variants)
       if (seen.insert(variant.problem).second)
-        jobs.push_back(problemJob(variant.problem));
+        jobs.push_back(jobFor(request, variant.problem));
     return jobs;
   }
   for (const std::string &target : request.targets)
     for (const Variant &variant : variants) {
-      Job job;
+      Job job = jobFor(request, variant.problem);
       job.target = target;
-      job.problem = variant.problem;
       job.bucket = variant.bucket;
-      job.config = request.config;
-      job.family = request.config.empty() ? variant.family.str() : "";
-      job.form = request.form;
-      job.explain = request.explain;
-      job.keepTemps = request.keepTemps;
-      job.optional = variant.optional && request.config.empty();
+      job.family = variant.family.str();
+      job.optional = variant.optional;
+      if (job.family != "generic")
+        job.config = request.config;
       jobs.push_back(std::move(job));
     }
   return jobs;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "qgemm/Library/ProblemInfo.h"
-#include "qgemm/Library/ElementTypes.h"
 #include "qgemm/Library/Error.h"
 #include "qgemm/Library/Naming.h"
 #include "qgemm/Library/Spec.h"
@@ -153,49 +152,6 @@ static std::string epilogueKey(MatmulOp op) {
   return key;
 }
 
-//===----------------------------------------------------------------------===//
-// Exactness of integer sums
-//===----------------------------------------------------------------------===//
-
-/// Greatest |element - zero point| of an integer operand; nothing where i32 zero points leave it
-/// open.
-static std::optional<int64_t> magnitude(const OperandSide &side, const ElementTypeInfo &type) {
-  int64_t low = type.min(), high = type.max();
-  if (side.zero.isNone())
-    return std::max(-low, high);
-  if (side.zero.isValue()) {
-    if (elementText(side.zero.value) != type.name)
-      return std::nullopt;
-    return high - low;
-  }
-  auto constant = dyn_cast<IntegerAttr>(side.zero.constant);
-  if (!constant)
-    return std::nullopt;
-  int64_t zero = constant.getValue().getSExtValue();
-  return std::max(std::abs(low - zero), std::abs(high - zero));
-}
-
-static void describeExactness(const MatmulDesc &desc, ProblemInfo &info) {
-  const ElementTypeInfo *lhs = findElementType(elementText(desc.lhs.data));
-  int64_t bound = INT64_MAX;
-  for (const OperandSide &side : desc.rhs) {
-    const ElementTypeInfo *rhs = findElementType(elementText(side.data));
-    if (!lhs || !rhs || !lhs->isInteger() || !rhs->isInteger())
-      return; // float sums promise no bits
-    std::optional<int64_t> a = magnitude(desc.lhs, *lhs), b = magnitude(side, *rhs);
-    if (!a || !b) {
-      info.exact = false;
-      return;
-    }
-    bound = std::min(bound, (int64_t(1) << 31) / std::max<int64_t>(1, *a * *b));
-    // The product itself must stay below 2^31.
-    if (bound * *a * *b == int64_t(1) << 31)
-      --bound;
-  }
-  info.kMax = bound;
-  info.exact = info.k == kDynamic || info.k <= bound;
-}
-
 ProblemInfo qgemm::library::describeProblem(MatmulOp op) {
   MatmulDesc desc = op.getDesc();
   auto known = [](int64_t extent) { return ShapedType::isDynamic(extent) ? kDynamic : extent; };
@@ -204,11 +160,9 @@ ProblemInfo qgemm::library::describeProblem(MatmulOp op) {
   info.n = known(op.getN());
   info.k = known(op.getK());
   info.scheme = schemeName(elementText(desc.lhs.data), elementText(desc.rhs.front().data));
-  describeExactness(desc, info);
 
   info.json = problemJson(op);
-  std::string types =
-      fmt::format("{}", llvm::formatv("{0}", json::Value(json::Object(info.json))).str());
+  std::string types = llvm::formatv("{0}", json::Value(json::Object(info.json)));
   info.id = stableHash({types, epilogueKey(op)}).substr(0, 12);
   info.json["m"] = extentJson(info.m, "dyn");
   info.json["n"] = extentJson(info.n, "dyn");

@@ -58,10 +58,11 @@ void TileAccumulator::multiplyFloatPiece(const Tile &tile, int64_t k0, int64_t k
                  1);
   const int64_t batch = tile.rows[0].rhsBatch;
   for (int64_t j = 0; j < tile.cols; ++j) {
+    double *column = b + floatPanelColumn(j);
     if (tile.product.kind == ProductKind::WeightOnly)
-      unpackWeights(lhs.data.type, rhs, batch, tile.col0 + j, k0, k1, b + j, kTileCols);
+      unpackWeights(lhs.data.type, rhs, batch, tile.col0 + j, k0, k1, column, kPad);
     else
-      unpackFloats(rhs.data, batch, tile.col0 + j, k0, k1, b + j, kTileCols);
+      unpackFloats(rhs.data, batch, tile.col0 + j, k0, k1, column, kPad);
   }
   multiplyFloat(a, b, padded(rows), padded(tile.cols), depth, floatSums.data());
   if (!tile.wantsBound)

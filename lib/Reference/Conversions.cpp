@@ -32,24 +32,41 @@ StepFn selectTruncate(const Step &step) {
 }
 
 //===----------------------------------------------------------------------===//
-// Integer to float: one rounding; bf16 by way of f32, as all bf16 arithmetic.
-// 64-bit integers to f16: what binary64 cannot hold overflows f16.
+// Integer to float: one rounding
 //===----------------------------------------------------------------------===//
 
-template <typename Int> uint64_t integerToFloat(Int value, ElementType format) {
-  if (format == ElementType::F32 || format == ElementType::BF16)
-    return encodeFloat(format, static_cast<float>(value));
-  return encodeFloat(format, static_cast<double>(value));
+/// An integer that f16 and bf16 round to as they would to this one, and that binary64 holds:
+/// beyond 53 bits, what is cut off counts only as not being 0.
+double foldLowBits(uint64_t magnitude) {
+  if (magnitude >> 53) {
+    const uint64_t low = magnitude & 0x7ff;
+    magnitude = (magnitude - low) | (low ? 0x800 : 0);
+  }
+  return static_cast<double>(magnitude);
+}
+
+uint64_t integerToFloat(uint64_t magnitude, bool isNegative, ElementType format) {
+  double value;
+  if (format == ElementType::F32)
+    value = static_cast<float>(magnitude);
+  else if (format == ElementType::F64)
+    value = static_cast<double>(magnitude);
+  else
+    value = foldLowBits(magnitude);
+  return encodeFloat(format, isNegative ? -value : value);
 }
 
 void signedToFloat(const Step &step, const uint64_t *const *in, uint64_t *out, size_t n) {
-  for (size_t i = 0; i < n; ++i)
-    out[i] = integerToFloat(signExtend(in[0][i], step.in.width), step.out.format);
+  for (size_t i = 0; i < n; ++i) {
+    const int64_t value = signExtend(in[0][i], step.in.width);
+    const auto bits = static_cast<uint64_t>(value);
+    out[i] = integerToFloat(value < 0 ? 0 - bits : bits, value < 0, step.out.format);
+  }
 }
 
 void unsignedToFloat(const Step &step, const uint64_t *const *in, uint64_t *out, size_t n) {
   for (size_t i = 0; i < n; ++i)
-    out[i] = integerToFloat(in[0][i], step.out.format);
+    out[i] = integerToFloat(in[0][i], false, step.out.format);
 }
 
 template <StepFn Fn> StepFn selectToFloat(const Step &step) {

@@ -8,6 +8,8 @@
 
 #include "Kernels.h"
 
+#include <cstring>
+
 #if defined(__x86_64__) && defined(__GNUC__)
 #define QGEMM_HAS_AVX2_CLONE 1
 #define QGEMM_AVX2 __attribute__((target("avx2")))
@@ -55,23 +57,36 @@ QGEMM_INLINE void multiplyIntegers(const T *a, const T *b, int64_t rows, int64_t
   }
 }
 
+/// kPad doubles; the compiler splits them into registers of the machine.
+using DoubleStrip = double __attribute__((vector_size(kPad * sizeof(double))));
+
 QGEMM_INLINE void multiplyDoubles(const double *a, const double *b, int64_t rows, int64_t cols,
                                   int64_t depth, double *sums) {
-  constexpr int64_t kRows = 4, kCols = 8;
-  for (int64_t j = 0; j < cols; j += kCols)
-    for (int64_t i = 0; i < rows; i += kRows) {
-      double s[kRows][kCols];
-      for (int64_t r = 0; r < kRows; ++r)
-        for (int64_t c = 0; c < kCols; ++c)
-          s[r][c] = sums[(i + r) * kTileCols + j + c];
-      for (int64_t k = 0; k < depth; ++k)
-        for (int64_t r = 0; r < kRows; ++r)
-          for (int64_t c = 0; c < kCols; ++c)
-            s[r][c] += a[(i + r) * kPieceDepth + k] * b[k * kTileCols + j + c];
-      for (int64_t r = 0; r < kRows; ++r)
-        for (int64_t c = 0; c < kCols; ++c)
-          sums[(i + r) * kTileCols + j + c] = s[r][c];
+  for (int64_t j = 0; j < cols; j += kPad) {
+    const double *strip = b + floatPanelColumn(j);
+    for (int64_t i = 0; i < rows; i += 4) {
+      const double *a0 = a + i * kPieceDepth, *a1 = a0 + kPieceDepth, *a2 = a1 + kPieceDepth,
+                   *a3 = a2 + kPieceDepth;
+      double *c0 = sums + i * kTileCols + j, *c1 = c0 + kTileCols, *c2 = c1 + kTileCols,
+             *c3 = c2 + kTileCols;
+      DoubleStrip s0, s1, s2, s3, y;
+      std::memcpy(&s0, c0, sizeof(y));
+      std::memcpy(&s1, c1, sizeof(y));
+      std::memcpy(&s2, c2, sizeof(y));
+      std::memcpy(&s3, c3, sizeof(y));
+      for (int64_t k = 0; k < depth; ++k) {
+        std::memcpy(&y, strip + k * kPad, sizeof(y));
+        s0 += a0[k] * y;
+        s1 += a1[k] * y;
+        s2 += a2[k] * y;
+        s3 += a3[k] * y;
+      }
+      std::memcpy(c0, &s0, sizeof(y));
+      std::memcpy(c1, &s1, sizeof(y));
+      std::memcpy(c2, &s2, sizeof(y));
+      std::memcpy(c3, &s3, sizeof(y));
     }
+  }
 }
 
 } // namespace

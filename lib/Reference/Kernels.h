@@ -23,10 +23,11 @@ void multiplyNarrow(const int16_t *a, const int16_t *b, int64_t rows, int64_t co
 void multiplyWide(const int32_t *a, const int32_t *b, int64_t rows, int64_t cols, int64_t depth,
                   uint32_t *sums);
 
-/// The same in binary64, each element in increasing k; b is stored by k:
-/// b[k * kTileCols + j].
+/// The same in binary64, each element in increasing k. The columns of b are stored in strips of
+/// kPad, by k: element (j, k) at b[floatPanelColumn(j) + k * kPad].
 void multiplyFloat(const double *a, const double *b, int64_t rows, int64_t cols, int64_t depth,
                    double *sums);
+inline int64_t floatPanelColumn(int64_t j) { return j / kPad * (kPad * kPieceDepth) + j % kPad; }
 
 } // namespace qgemm::reference
 

@@ -11,11 +11,11 @@ multiclass Eq<string name, string meta, string help, OptionGroup group> {
   def : Separate<["--"], name>, Group<group>, Alias<!cast<Joined>(NAME#_EQ)>;
 }
 
-def problemGroup : GroupOf<"problem", "WHAT IS MULTIPLIED">;
-def shapeGroup : GroupOf<"shape", "SIZES">;
-def targetGroup : GroupOf<"target", "FOR WHICH CHIPS, AND HOW">;
-def outputGroup : GroupOf<"output", "WHAT IS WRITTEN">;
-def otherGroup : GroupOf<"other", "THIS TOOL">;
+def problemGroup : GroupOf<"problem", "1. WHAT IS MULTIPLIED">;
+def shapeGroup : GroupOf<"shape", "2. SIZES">;
+def targetGroup : GroupOf<"target", "3. FOR WHICH CHIPS, AND HOW">;
+def outputGroup : GroupOf<"output", "4. WHAT IS WRITTEN">;
+def otherGroup : GroupOf<"other", "5. THIS TOOL">;
 
 defm precision : Eq<"precision", "NAME",
   "Preset of types and scales, w8a8 by default; the names are listed below", problemGroup>;

@@ -116,8 +116,11 @@ TEST(Epilogue, IntegerUnaryAndConversions) {
       {"arith.sitofp %a : i32 to f16", "i32", "f16", 2049, 0, 0x6800},
       {"arith.sitofp %a : i32 to f16", "i32", "f16", 65520, 0, 0x7c00},
       {"arith.sitofp %a : i1 to f32", "i1", "f32", 1, 0, f32(-1)},
-      // 0x1008001 is above the tie of bf16 and rounds up at once, but f32 drops its last bit first.
-      {"arith.sitofp %a : i32 to bf16", "i32", "bf16", 0x1008001, 0, 0x4b80},
+      // 0x1010001 is above the tie of bf16 and rounds up; f32 would drop its last bit first.
+      {"arith.sitofp %a : i32 to bf16", "i32", "bf16", 0x1010001, 0, 0x4b81},
+      {"arith.sitofp %a : i64 to bf16", "i64", "bf16", 0x8080000000000001 >> 1 | 1, 0, 0x5e81},
+      {"arith.sitofp %a : i64 to bf16", "i64", "bf16", uint64_t(1) << 63, 0, 0xdf00},
+      {"arith.uitofp %a : i64 to f32", "i64", "f32", 0x8000008000000001, 0, 0x5f000001},
       {"arith.bitcast %a : i32 to f32", "i32", "f32", 0x3f800000, 0, f32(1)},
   };
   for (const IntegerCase &c : cases)

@@ -45,7 +45,8 @@ struct Request {
 /// One kernel to be made.
 struct Job {
   std::string target;
-  std::string problem; ///< module with one qgemm.matmul
+  std::string problem;   ///< module with one qgemm.matmul
+  std::string inputName; ///< what errors in it are reported at
   MBucket bucket;
   std::string family; ///< "large", "generic", or empty: chosen
   std::string config;

@@ -69,7 +69,7 @@ struct KernelEntry {
   Resources resources;
   /// Integer sums are exact up to this K; absent where no bound is known or none is needed.
   std::optional<int64_t> kMax;
-  bool exact = true; ///< false: a static K beyond kMax, or operands without a bound
+  bool exact = true; ///< false: a static K beyond kMax, or sums without a bound
   std::string ir;    ///< the problem it came from; only in the kernel's own file
 };
 

@@ -38,9 +38,6 @@ struct ProblemInfo {
   std::string scheme;
   llvm::json::Object json; ///< what the manifest says of it
   std::string id;          ///< the same for problems that differ in sizes alone
-  /// Greatest K with exact integer sums; absent for float operands and unbounded zero points.
-  std::optional<int64_t> kMax;
-  bool exact = true; ///< false: integer operands whose sums may wrap
 };
 
 ProblemInfo describeProblem(MatmulOp op);

@@ -4,8 +4,8 @@
 // Evaluates a region of scalar arith and math operations over many elements at a
 // time, with arithmetic of its own. Semantics where upstream leaves a choice:
 //
-//   * every operation rounds once, to nearest even; bf16 arithmetic is f32
-//     arithmetic rounded to bf16 after each operation;
+//   * every operation and conversion rounds once, to nearest even; bf16
+//     arithmetic is f32 arithmetic rounded to bf16 after each operation;
 //   * fptosi, fptoui: toward zero, saturating, NaN gives 0, in the result's width;
 //   * truncf to 8/6/4-bit floats saturates (Formats.h);
 //   * shifts by the width or more give 0, or the sign (shrsi);
