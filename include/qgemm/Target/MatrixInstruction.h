@@ -41,7 +41,20 @@ std::optional<Family> familyFromName(llvm::StringRef name);
 /// What one element of a matrix operand is to the hardware. IU8 and IU4 take
 /// signed or unsigned elements, chosen by a flag of the instruction; I8 is
 /// signed only. F8F6F4 operands choose their format by an immediate.
-enum class MatrixType : uint8_t { I8, IU8, IU4, F16, BF16, FP8, BF8, FP8FNUZ, BF8FNUZ, F8F6F4, F32, I32 };
+enum class MatrixType : uint8_t {
+  I8,
+  IU8,
+  IU4,
+  F16,
+  BF16,
+  FP8,
+  BF8,
+  FP8FNUZ,
+  BF8FNUZ,
+  F8F6F4,
+  F32,
+  I32
+};
 
 struct FragmentLayout {
   llvm::StringLiteral lane;
@@ -64,14 +77,10 @@ struct MatrixInstruction {
   unsigned accElements() const { return m * n / waveSize; }
 
   /// Whether signed and unsigned operands are both possible.
-  bool takesUnsigned() const {
-    return lhsType == MatrixType::IU8 || lhsType == MatrixType::IU4;
-  }
+  bool takesUnsigned() const { return lhsType == MatrixType::IU8 || lhsType == MatrixType::IU4; }
 
 private:
-  static unsigned replication(const FragmentLayout &layout) {
-    return 1u << layout.lane.count('-');
-  }
+  static unsigned replication(const FragmentLayout &layout) { return 1u << layout.lane.count('-'); }
 };
 
 /// The whole table; each line's source is stated beside it in MatrixInstruction.cpp.

@@ -14,25 +14,13 @@ using namespace qgemm;
 
 #include "qgemm/Dialect/QGemm/IR/QGemmEnums.cpp.inc"
 
-#define GET_ATTRDEF_CLASSES
-#include "qgemm/Dialect/QGemm/IR/QGemmAttrs.cpp.inc"
-
-#define GET_TYPEDEF_CLASSES
-#include "qgemm/Dialect/QGemm/IR/QGemmTypes.cpp.inc"
-
 void QGemmDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "qgemm/Dialect/QGemm/IR/QGemmOps.cpp.inc"
       >();
-  addAttributes<
-#define GET_ATTRDEF_LIST
-#include "qgemm/Dialect/QGemm/IR/QGemmAttrs.cpp.inc"
-      >();
-  addTypes<
-#define GET_TYPEDEF_LIST
-#include "qgemm/Dialect/QGemm/IR/QGemmTypes.cpp.inc"
-      >();
+  registerAttributes();
+  registerTypes();
 }
 
 #define GET_OP_CLASSES

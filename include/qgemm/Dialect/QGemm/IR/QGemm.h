@@ -9,6 +9,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
+#include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/SymbolTable.h"
@@ -16,6 +17,8 @@
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "qgemm/Dialect/QGemm/IR/Layout.h"
 
 #include "qgemm/Dialect/QGemm/IR/QGemmDialect.h.inc"
 
@@ -26,6 +29,8 @@
 
 #define GET_TYPEDEF_CLASSES
 #include "qgemm/Dialect/QGemm/IR/QGemmTypes.h.inc"
+
+#include "qgemm/Dialect/QGemm/IR/Matmul.h"
 
 #define GET_OP_CLASSES
 #include "qgemm/Dialect/QGemm/IR/QGemmOps.h.inc"

@@ -36,6 +36,10 @@ def QGemm_Dialect : Dialect {
     "::mlir::math::MathDialect",
     "::mlir::scf::SCFDialect"
   ];
+  let extraClassDeclaration = [{
+    void registerAttributes();
+    void registerTypes();
+  }];
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
 }

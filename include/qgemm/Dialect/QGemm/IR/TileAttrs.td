@@ -6,16 +6,110 @@
 
 include "qgemm/Dialect/QGemm/IR/QGemmDialect.td"
 include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
 
 class QGemm_Attr<string name, string mnem> : AttrDef<QGemm_Dialect, name> {
   let mnemonic = mnem;
 }
 
+//===----------------------------------------------------------------------===//
+// Layouts: encodings of tile types. Layout.h has their closed form.
+//===----------------------------------------------------------------------===//
+
+def QGemm_BlockedAttr : QGemm_Attr<"Blocked", "blocked"> {
+  let summary = "a tile dealt out in contiguous vectors";
+  let description = [{
+    Each lane holds `vector[d]` neighbouring elements along dimension `d`; the
+    lanes of a wave stand `lanes[d]` wide along it, the last dimension varying
+    fastest, and the waves likewise. What the tile has beyond that is repeated
+    in registers, the last dimension first; where it has less, lanes and waves
+    hold copies. All numbers are powers of two.
+
+    ```mlir
+    // 8 rows of 64 bytes a wave, 16 bytes a lane, waves stacked along the rows.
+    #gather = #qgemm.blocked<vector = [1, 16], lanes = [8, 4], waves = [4, 1]>
+    ```
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$vector,
+                        ArrayRefParameter<"int64_t">:$lanes,
+                        ArrayRefParameter<"int64_t">:$waves);
+  let assemblyFormat = [{
+    `<` `vector` `=` `[` $vector `]` `,` `lanes` `=` `[` $lanes `]` `,` `waves` `=` `[` $waves `]` `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
+def QGemm_MmaAttr : QGemm_Attr<"Mma", "mma"> {
+  let summary = "an accumulator tile as a matrix instruction leaves it";
+  let description = [{
+    The M x N tile is divided among `waves = [along M, along N]`; each wave's
+    part is covered by instructions, whose results are repeated in registers, N
+    first. `family` and `instruction` name a line of the Target table. With
+    `transposed`, the rhs is the instruction's first operand, so that a lane
+    holds neighbouring elements of a row of the product.
+
+    The instruction's rows and columns are numbered so that the elements of one
+    lane come first: they are neighbours in the tile whatever the hardware's
+    order. `kwidth` is the number of neighbouring elements along K that a lane
+    holds of each operand (`#qgemm.operand`), over one instruction or more; both
+    operands agree, so the order in which the hardware sums K does not matter.
+
+    ```mlir
+    #acc = #qgemm.mma<gfx11, wmma_i32_16x16x16_iu8, waves = [2, 2], kwidth = 16, transposed>
+    ```
+  }];
+  let parameters = (ins StringRefParameter<>:$family, StringRefParameter<>:$instruction,
+                        ArrayRefParameter<"int64_t">:$waves, "int64_t":$kwidth,
+                        "bool":$transposed);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+def QGemm_OperandSideLhs : I32EnumAttrCase<"Lhs", 0, "lhs">;
+def QGemm_OperandSideRhs : I32EnumAttrCase<"Rhs", 1, "rhs">;
+def QGemm_DotSide : I32EnumAttr<"DotSide", "which operand of a dot",
+                                [QGemm_OperandSideLhs, QGemm_OperandSideRhs]> {
+  let cppNamespace = "::qgemm";
+}
+
+def QGemm_OperandAttr : QGemm_Attr<"Operand", "operand"> {
+  let summary = "an operand of `qgemm.dot` as the matrix instruction takes it";
+  let description = [{
+    The layout of the M x K lhs or the N x K rhs of a dot whose accumulator has
+    the layout `parent`.
+
+    ```mlir
+    #lhs = #qgemm.operand<lhs, #acc>
+    ```
+  }];
+  let parameters = (ins EnumParameter<QGemm_DotSide>:$side, "MmaAttr":$parent);
+  let assemblyFormat = "`<` $side `,` $parent `>`";
+}
+
+def QGemm_SliceAttr : QGemm_Attr<"Slice", "slice"> {
+  let summary = "a one-dimensional tile that lies along a dimension of another layout";
+  let description = [{
+    The layout of what is left of a tile of layout `parent` when dimension `dim`
+    is reduced away, or of what `qgemm.broadcast` stretches along `dim`.
+
+    ```mlir
+    #per_column = #qgemm.slice<0, #acc>
+    ```
+  }];
+  let parameters = (ins "int64_t":$dim, "::mlir::Attribute":$parent);
+  let assemblyFormat = "`<` $dim `,` $parent `>`";
+  let genVerifyDecl = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// LDS
+//===----------------------------------------------------------------------===//
+
 def QGemm_SwizzleAttr : QGemm_Attr<"Swizzle", "swizzle"> {
-  let summary = "order of 16-byte chunks in the rows of an LDS buffer";
+  let summary = "the order of 16-byte chunks in the rows of an LDS buffer";
   let description = [{
     Chunk `c` of row `r` is stored at chunk position `c ^ x(r)`, where `x(r)` is
-    the XOR of `masks[i]` over the bits `i` that are set in `r`.
+    the exclusive or of `masks[i]` over the bits `i` that are set in `r`.
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$masks);
   let assemblyFormat = "`<` `[` $masks `]` `>`";
@@ -24,8 +118,43 @@ def QGemm_SwizzleAttr : QGemm_Attr<"Swizzle", "swizzle"> {
 def QGemm_LdsType : TypeDef<QGemm_Dialect, "Lds"> {
   let mnemonic = "lds";
   let summary = "a buffer in the workgroup's LDS";
+  let description = [{
+    Rows of elements, in row-major order but for the swizzle.
+
+    ```mlir
+    !qgemm.lds<128x64xi8>
+    ```
+  }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$shape, "::mlir::Type":$elementType);
-  let assemblyFormat = "`<` `[` $shape `]` `,` $elementType `>`";
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
 }
+
+//===----------------------------------------------------------------------===//
+// Enumerations of tile operations
+//===----------------------------------------------------------------------===//
+
+def QGemm_Access : I32EnumAttr<"Access", "how global memory is addressed", [
+    I32EnumAttrCase<"Global", 0, "global">, I32EnumAttrCase<"Buffer", 1, "buffer">]> {
+  let cppNamespace = "::qgemm";
+  let genSpecializedAttr = 0;
+}
+def QGemm_AccessAttr : EnumAttr<QGemm_Dialect, QGemm_Access, "access">;
+
+def QGemm_ReduceKind : I32EnumAttr<"ReduceKind", "how elements are combined", [
+    I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Max", 1, "max">,
+    I32EnumAttrCase<"Min", 2, "min">]> {
+  let cppNamespace = "::qgemm";
+  let genSpecializedAttr = 0;
+}
+def QGemm_ReduceKindAttr : EnumAttr<QGemm_Dialect, QGemm_ReduceKind, "reduce_kind">;
+
+def QGemm_Scope : I32EnumAttr<"Scope", "who sees a memory operation in order", [
+    I32EnumAttrCase<"Workgroup", 0, "workgroup">, I32EnumAttrCase<"Agent", 1, "agent">,
+    I32EnumAttrCase<"System", 2, "system">]> {
+  let cppNamespace = "::qgemm";
+  let genSpecializedAttr = 0;
+}
+def QGemm_ScopeAttr : EnumAttr<QGemm_Dialect, QGemm_Scope, "scope">;
 
 #endif // QGEMM_DIALECT_QGEMM_IR_TILEATTRS_TD

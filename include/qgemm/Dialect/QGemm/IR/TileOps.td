@@ -1,6 +1,386 @@
+//===- TileOps.td - what a workgroup does ------------------*- tablegen -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The tile level. A tile is a ranked tensor with a layout as its encoding;
+// `arith`, `math` and `scf` take tiles as they are.
+//
+//===----------------------------------------------------------------------===//
+
 #ifndef QGEMM_DIALECT_QGEMM_IR_TILEOPS_TD
 #define QGEMM_DIALECT_QGEMM_IR_TILEOPS_TD
+
 include "qgemm/Dialect/QGemm/IR/QGemmDialect.td"
-include "mlir/IR/EnumAttr.td"
-include "mlir/IR/AttrTypeBase.td"
-#endif
+include "qgemm/Dialect/QGemm/IR/TileAttrs.td"
+include "mlir/IR/OpAsmInterface.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/CallInterfaces.td"
+include "mlir/Interfaces/FunctionInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+
+def QGemm_Tile : Type<CPred<"::qgemm::isTile($_self)">, "tile (a tensor with a qgemm layout)",
+                      "::mlir::RankedTensorType">;
+
+//===----------------------------------------------------------------------===//
+// Kernels
+//===----------------------------------------------------------------------===//
+
+def QGemm_KernelOp : QGemm_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Symbol,
+                                         AffineScope, AutomaticAllocationScope]> {
+  let summary = "a kernel, written as what one workgroup does";
+  let description = [{
+    The body runs once in every workgroup of the grid, by `num_waves` waves
+    together. `chip` names the chip it is for. Arguments are memrefs (a pointer
+    and, where dynamic, a row stride reach the kernel), `index` values (dims,
+    32 bits wide in the kernel's ABI) and scalars, in the order of
+    docs/KernelABI.md. Inside, only operations of `qgemm`, `arith`, `math`,
+    `affine`, `index` and `scf.for`/`scf.if` are allowed.
+
+    ```mlir
+    qgemm.kernel @scale(%x: memref<?xf32>, %n: index) attributes {chip = "gfx1100", num_waves = 1} {
+      %p = qgemm.program_id 0
+      %c128 = arith.constant 128 : index
+      %o = arith.muli %p, %c128 : index
+      %t = qgemm.load %x[%o] bounds(%n) : memref<?xf32> -> tensor<128xf32, #row>
+      %d = arith.addf %t, %t : tensor<128xf32, #row>
+      qgemm.store %d, %x[%o] bounds(%n) : tensor<128xf32, #row>, memref<?xf32>
+      qgemm.return
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<FunctionType>:$function_type,
+                       StrAttr:$chip, I64Attr:$num_waves,
+                       OptionalAttr<DictArrayAttr>:$arg_attrs,
+                       OptionalAttr<DictArrayAttr>:$res_attrs);
+  let regions = (region AnyRegion:$body);
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type,
+                                 "::llvm::StringRef":$chip, "int64_t":$numWaves)>];
+  let skipDefaultBuilders = 1;
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// FunctionOpInterface.
+    ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
+    ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
+    ::mlir::Region *getCallableRegion() { return &getBody(); }
+  }];
+}
+
+def QGemm_ReturnOp : QGemm_Op<"return", [Pure, Terminator, HasParent<"KernelOp">]> {
+  let summary = "ends a kernel";
+  let assemblyFormat = "attr-dict";
+}
+
+def QGemm_ProgramIdOp : QGemm_Op<"program_id", [Pure]> {
+  let summary = "the workgroup's position in the grid";
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative, IntMaxValue<2>]>:$dim);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$dim attr-dict";
+}
+
+def QGemm_NumProgramsOp : QGemm_Op<"num_programs", [Pure]> {
+  let summary = "the size of the grid in workgroups";
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative, IntMaxValue<2>]>:$dim);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$dim attr-dict";
+}
+
+//===----------------------------------------------------------------------===//
+// Global memory
+//===----------------------------------------------------------------------===//
+
+class QGemm_GlobalOp<string mnemonic, list<Trait> traits = []> : QGemm_Op<mnemonic, !listconcat(traits, [AttrSizedOperandSegments])> {
+  code sharedDeclarations = [{
+    /// Dimension of the memref that dimension `tileDim` of the tile runs along.
+    int64_t getMemrefDim(int64_t tileDim);
+    /// Whether the tile is known to lie inside the memref along `tileDim`.
+    bool isInBounds(int64_t tileDim);
+    /// The memref's extent along `memrefDim`: the static size, or the operand
+    /// of `bounds` (null for static sizes).
+    ::mlir::Value getBound(int64_t memrefDim);
+  }];
+}
+
+def QGemm_LoadOp : QGemm_GlobalOp<"load", [MemoryEffects<[MemRead]>]> {
+  let summary = "loads a tile from global memory";
+  let description = [{
+    The tile's first element stands at `indices`; `dims` (by default the last
+    dimensions of the memref) says which dimensions the tile runs along, the
+    others keep their index. Elements outside the memref are 0. `bounds` gives
+    the extents of the memref's dynamic dimensions; `in_bounds` promises, for
+    each dimension of the tile, that it stays inside.
+
+    `access = buffer` addresses the tile through a buffer descriptor with 32-bit
+    offsets: its first row must exist, and it must span less than 2^31 bytes.
+    Otherwise (`global`) every vector is addressed by 64 bits on its own.
+    `alignment` promises that the base address, the strides and the position
+    along the contiguous dimension are multiples of so many bytes (by default of
+    one element): accesses are as wide as that allows, 16 bytes at most.
+
+    ```mlir
+    %t = qgemm.load %a[%m, %k] bounds(%M) {access = #qgemm.access<buffer>, in_bounds = array<i1: false, true>}
+        : memref<?x4096xi8> -> tensor<128x64xi8, #gather>
+    ```
+  }];
+  let arguments = (ins AnyMemRef:$source, Variadic<Index>:$indices, Variadic<Index>:$bounds,
+                       OptionalAttr<DenseI64ArrayAttr>:$dims,
+                       OptionalAttr<DenseBoolArrayAttr>:$in_bounds,
+                       DefaultValuedAttr<QGemm_AccessAttr, "::qgemm::Access::Global">:$access,
+                       OptionalAttr<I64Attr>:$alignment);
+  let results = (outs QGemm_Tile:$result);
+  let assemblyFormat = [{
+    $source `[` $indices `]` (`bounds` `(` $bounds^ `)`)? attr-dict `:` type($source) `->` type($result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = sharedDeclarations # [{
+    ::mlir::Value getMemory() { return getSource(); }
+    ::mlir::RankedTensorType getTileType() { return getResult().getType(); }
+  }];
+}
+
+def QGemm_StoreOp : QGemm_GlobalOp<"store", [MemoryEffects<[MemWrite]>]> {
+  let summary = "stores a tile to global memory";
+  let description = [{
+    As `qgemm.load`; elements outside the memref are dropped.
+
+    ```mlir
+    qgemm.store %t, %c[%m, %n] bounds(%M) : tensor<128x128xf32, #acc>, memref<?x4096xf32>
+    ```
+  }];
+  let arguments = (ins QGemm_Tile:$value, AnyMemRef:$dest, Variadic<Index>:$indices,
+                       Variadic<Index>:$bounds, OptionalAttr<DenseI64ArrayAttr>:$dims,
+                       OptionalAttr<DenseBoolArrayAttr>:$in_bounds,
+                       DefaultValuedAttr<QGemm_AccessAttr, "::qgemm::Access::Global">:$access,
+                       OptionalAttr<I64Attr>:$alignment);
+  let assemblyFormat = [{
+    $value `,` $dest `[` $indices `]` (`bounds` `(` $bounds^ `)`)? attr-dict `:` type($value) `,` type($dest)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = sharedDeclarations # [{
+    ::mlir::Value getMemory() { return getDest(); }
+    ::mlir::RankedTensorType getTileType() { return getValue().getType(); }
+  }];
+}
+
+def QGemm_LoadScalarOp : QGemm_Op<"load_scalar", [MemoryEffects<[MemRead]>,
+    TypesMatchWith<"the result is an element of the memref, signless", "source", "result",
+                   "::qgemm::signlessElement($_self)">]> {
+  let summary = "loads one element of global memory for the whole workgroup";
+  let description = [{
+    The element must exist.
+
+    ```mlir
+    %s = qgemm.load_scalar %scale[%c0, %c0] : memref<1x1xf32>
+    ```
+  }];
+  let arguments = (ins AnyMemRef:$source, Variadic<Index>:$indices);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$source `[` $indices `]` attr-dict `:` type($source)";
+  let hasVerifier = 1;
+}
+
+def QGemm_AtomicAddOp : QGemm_Op<"atomic_add", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "adds to one i32 in global memory, once for the workgroup";
+  let description = [{
+    Returns the value before. The operation is ordered for all threads of
+    `scope`: it releases what the workgroup wrote before and acquires what others
+    released. Every wave gets the same result.
+
+    ```mlir
+    %old = qgemm.atomic_add %one, %counters[%p] scope = agent : memref<?xi32>
+    ```
+  }];
+  let arguments = (ins I32:$value, MemRefOf<[I32]>:$dest, Variadic<Index>:$indices,
+                       QGemm_ScopeAttr:$scope);
+  let results = (outs I32:$result);
+  let assemblyFormat = "$value `,` $dest `[` $indices `]` `scope` `=` $scope attr-dict `:` type($dest)";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Tiles
+//===----------------------------------------------------------------------===//
+
+def QGemm_SplatOp : QGemm_Op<"splat", [Pure,
+    TypesMatchWith<"the input is an element of the result", "result", "input",
+                   "::llvm::cast<::mlir::RankedTensorType>($_self).getElementType()">]> {
+  let summary = "a tile of equal elements";
+  let arguments = (ins AnyType:$input);
+  let results = (outs QGemm_Tile:$result);
+  let assemblyFormat = "$input attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+def QGemm_RangeOp : QGemm_Op<"range", [Pure]> {
+  let summary = "the numbers 0, 1, 2, ... as a one-dimensional i32 tile";
+  let results = (outs QGemm_Tile:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+def QGemm_BroadcastOp : QGemm_Op<"broadcast", [Pure]> {
+  let summary = "stretches a one-dimensional tile along the dimension its layout was sliced at";
+  let description = [{
+    The input's layout is `#qgemm.slice<dim, L>`, the result's is `L`: no data
+    moves between lanes.
+
+    ```mlir
+    %b = qgemm.broadcast %v : tensor<128xf32, #qgemm.slice<0, #acc>> -> tensor<64x128xf32, #acc>
+    ```
+  }];
+  let arguments = (ins QGemm_Tile:$input);
+  let results = (outs QGemm_Tile:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def QGemm_ReduceOp : QGemm_Op<"reduce", [Pure]> {
+  let summary = "combines the elements of a tile along one dimension";
+  let description = [{
+    The result's layout is `#qgemm.slice<dim, L>` with the input's layout `L`.
+    Sums of integers are i32 (`unsigned` says how narrower elements are
+    extended) and wrap. Floating elements are added in an unspecified order
+    within a lane and by a fixed tree over lanes. The reduced dimension must lie
+    within one wave.
+
+    ```mlir
+    %s = qgemm.reduce add %a {dim = 1 : i64} : tensor<128x64xi8, #lhs> -> tensor<128xi32, #qgemm.slice<1, #lhs>>
+    ```
+  }];
+  let arguments = (ins QGemm_ReduceKindAttr:$kind, QGemm_Tile:$input, I64Attr:$dim,
+                       UnitAttr:$is_unsigned);
+  let results = (outs QGemm_Tile:$result);
+  let assemblyFormat = "$kind $input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def QGemm_ConvertLayoutOp : QGemm_Op<"convert_layout", [Pure]> {
+  let summary = "the same tile, distributed otherwise";
+  let description = [{
+    Goes through LDS where lanes must exchange elements, and costs nothing where
+    they need not: the layouts decide. `qgemm-pipeline` expands it.
+
+    ```mlir
+    %l = qgemm.convert_layout %t : tensor<128x64xi8, #gather> -> tensor<128x64xi8, #lhs>
+    ```
+  }];
+  let arguments = (ins QGemm_Tile:$input);
+  let results = (outs QGemm_Tile:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def QGemm_DotOp : QGemm_Op<"dot", [Pure, AttrSizedOperandSegments, AllTypesMatch<["acc", "result"]>]> {
+  let summary = "multiplies two tiles by matrix instructions and adds";
+  let description = [{
+    `result[m, n] = acc[m, n] + sum over k of lhs[m, k] * rhs[n, k]`. The
+    accumulator's layout names the instruction; the operands have the layouts
+    `#qgemm.operand<lhs, L>` and `#qgemm.operand<rhs, L>`. `lhs_unsigned` and
+    `rhs_unsigned` are for instructions that take both. Scaled instructions take
+    the block scales (f8E8M0FNU, one for every `block` elements of K) of both
+    operands.
+
+    ```mlir
+    %d = qgemm.dot %a, %b, %c : tensor<128x64xi8, #lhs>, tensor<128x64xi8, #rhs>, tensor<128x128xi32, #acc>
+    ```
+  }];
+  let arguments = (ins QGemm_Tile:$lhs, QGemm_Tile:$rhs, QGemm_Tile:$acc,
+                       Optional<QGemm_Tile>:$lhs_scale, Optional<QGemm_Tile>:$rhs_scale,
+                       UnitAttr:$lhs_unsigned, UnitAttr:$rhs_unsigned);
+  let results = (outs QGemm_Tile:$result);
+  let assemblyFormat = [{
+    $lhs `,` $rhs `,` $acc (`scales` `(` $lhs_scale^ `:` type($lhs_scale) `,` $rhs_scale `:` type($rhs_scale) `)`)?
+    attr-dict `:` type($lhs) `,` type($rhs) `,` type($acc)
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// LDS and order, below loads and convert_layout
+//===----------------------------------------------------------------------===//
+
+def QGemm_LdsAllocOp : QGemm_Op<"lds_alloc", []> {
+  let summary = "a buffer in the workgroup's LDS, uninitialized";
+  let description = [{
+    `qgemm-allocate-lds` gives every buffer its `offset` and, where the user did
+    not, a `swizzle` that keeps the accesses it sees free of bank conflicts.
+
+    ```mlir
+    %buf = qgemm.lds_alloc : !qgemm.lds<128x64xi8>
+    ```
+  }];
+  let arguments = (ins OptionalAttr<QGemm_SwizzleAttr>:$swizzle, OptionalAttr<I64Attr>:$offset);
+  let results = (outs Res<QGemm_LdsType, "", [MemAlloc]>:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+def QGemm_LdsLoadOp : QGemm_Op<"lds_load", [MemoryEffects<[MemRead]>]> {
+  let summary = "reads a tile from LDS";
+  let description = [{
+    The tile starts at the constant position `offsets` (0 by default) of the
+    buffer.
+
+    ```mlir
+    %t = qgemm.lds_load %buf {offsets = array<i64: 0, 16>} : !qgemm.lds<128x64xi8> -> tensor<128x16xi8, #lhs>
+    ```
+  }];
+  let arguments = (ins QGemm_LdsType:$source, OptionalAttr<DenseI64ArrayAttr>:$offsets);
+  let results = (outs QGemm_Tile:$result);
+  let assemblyFormat = "$source attr-dict `:` type($source) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def QGemm_LdsStoreOp : QGemm_Op<"lds_store", [MemoryEffects<[MemWrite]>]> {
+  let summary = "writes a tile to LDS";
+  let arguments = (ins QGemm_Tile:$value, QGemm_LdsType:$dest,
+                       OptionalAttr<DenseI64ArrayAttr>:$offsets);
+  let assemblyFormat = "$value `,` $dest attr-dict `:` type($value) `,` type($dest)";
+  let hasVerifier = 1;
+}
+
+def QGemm_LoadToLdsOp : QGemm_GlobalOp<"load_to_lds", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "copies a tile from global memory straight to LDS";
+  let description = [{
+    `layout` says which lane copies what; a wave's part must be contiguous in the
+    buffer. For chips with such loads (Target table); complete after a
+    `qgemm.wait` on loads and a barrier.
+  }];
+  let arguments = (ins AnyMemRef:$source, Variadic<Index>:$indices, Variadic<Index>:$bounds,
+                       QGemm_LdsType:$dest, QGemm_BlockedAttr:$layout,
+                       OptionalAttr<DenseI64ArrayAttr>:$dims,
+                       OptionalAttr<DenseBoolArrayAttr>:$in_bounds);
+  let assemblyFormat = [{
+    $source `[` $indices `]` (`bounds` `(` $bounds^ `)`)? `to` $dest `by` $layout attr-dict `:` type($source) `,` type($dest)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = sharedDeclarations # [{
+    ::mlir::Value getMemory() { return getSource(); }
+    ::mlir::RankedTensorType getTileType();
+  }];
+}
+
+def QGemm_WaitOp : QGemm_Op<"wait", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "waits until at most so many memory operations of the wave are under way";
+  let description = [{
+    `loads` counts global loads (and direct loads to LDS), `lds` LDS operations.
+
+    ```mlir
+    qgemm.wait {loads = 4 : i64}
+    ```
+  }];
+  let arguments = (ins OptionalAttr<I64Attr>:$loads, OptionalAttr<I64Attr>:$lds);
+  let assemblyFormat = "attr-dict";
+  let hasVerifier = 1;
+}
+
+def QGemm_BarrierOp : QGemm_Op<"barrier", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "all waves of the workgroup meet, and see each other's LDS writes";
+  let description = [{
+    Global loads may still be under way.
+  }];
+  let assemblyFormat = "attr-dict";
+}
+
+#endif // QGEMM_DIALECT_QGEMM_IR_TILEOPS_TD

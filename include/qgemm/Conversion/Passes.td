@@ -1,0 +1,62 @@
+//===- Passes.td - conversions out of the qgemm dialect ----*- tablegen -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef QGEMM_CONVERSION_PASSES_TD
+#define QGEMM_CONVERSION_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def LowerTiles : Pass<"qgemm-lower-tiles", "::mlir::ModuleOp"> {
+  let summary = "Lower tile-level kernels to vectors of one lane";
+  let description = [{
+    Every `qgemm.kernel` becomes a `gpu.module` with one `llvm.func`, whose
+    arguments follow the kernel ABI: pointers, dims (i32), then row strides
+    (i64). A tile becomes the vectors that one lane holds of it, global accesses
+    become buffer or 64-bit loads and stores, LDS buffers parts of one LDS
+    allocation, `qgemm.dot` matrix instructions of `amdgpu`. `convert_layout`
+    that moves data between lanes must be gone (`qgemm-pipeline`), and LDS
+    buffers placed (`qgemm-allocate-lds`).
+
+    Before:
+
+    ```mlir
+    %d = qgemm.dot %a, %b, %c : tensor<32x16xi8, #lhs>, tensor<32x16xi8, #rhs>, tensor<32x32xi32, #acc>
+    ```
+
+    After, with two waves of one instruction each along M and two instructions along N:
+
+    ```mlir
+    %0 = amdgpu.wmma 16x16x16 %b0 * %a0 + %c0 : vector<16xi8>, vector<16xi8>, vector<8xi32>
+    %1 = amdgpu.wmma 16x16x16 %b1 * %a0 + %c1 : vector<16xi8>, vector<16xi8>, vector<8xi32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::amdgpu::AMDGPUDialect", "::mlir::gpu::GPUDialect",
+                           "::mlir::LLVM::LLVMDialect", "::mlir::ROCDL::ROCDLDialect",
+                           "::mlir::vector::VectorDialect", "::mlir::scf::SCFDialect"];
+}
+
+def ConvertToLLVM : Pass<"qgemm-convert-to-llvm", "::mlir::gpu::GPUModuleOp"> {
+  let summary = "Convert lowered kernels to the LLVM and ROCDL dialects";
+  let description = [{
+    Applies upstream's conversions of `arith`, `math`, `vector`, `cf`, `index`
+    and `amdgpu` to a `gpu.module` in one go, for its chip and with an index of
+    32 bits (dims of kernels are i32; addresses are computed in i64 where they
+    need it). `scf` must be gone (`convert-scf-to-cf`). No operation becomes a
+    call into a device library.
+
+    Before:
+
+    ```mlir
+    %0 = arith.addi %a, %b : vector<8xi32>
+    ```
+
+    After:
+
+    ```mlir
+    %0 = llvm.add %a, %b : vector<8xi32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::ROCDL::ROCDLDialect"];
+}
+
+#endif // QGEMM_CONVERSION_PASSES_TD

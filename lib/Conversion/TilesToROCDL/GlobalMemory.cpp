@@ -1,0 +1,362 @@
+//===- GlobalMemory.cpp - qgemm.load and qgemm.store ----------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Two ways to address a tile. `buffer`: a descriptor whose base is moved to the
+// tile's first row and whose extent ends with the last row that exists; rows
+// outside are out of its range, columns outside get an offset that always is.
+// `global`: 64-bit addresses; a load outside reads the memref's first element
+// and drops it, a store outside is branched around.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TileLowering.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/ROCDLDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace qgemm;
+
+namespace {
+
+/// Larger than any descriptor's extent: out of range wherever it is used.
+constexpr int64_t kOutOfRange = int64_t(1) << 31;
+
+/// Word 3 of a raw buffer descriptor: a data format that is not 0, and on RDNA
+/// the always-set bit 24 and bounds checking by offset. (LLVM 22,
+/// mlir/lib/Conversion/AMDGPUToROCDL, makeBufferRsrc.)
+int64_t descriptorFlags(target::Family family) {
+  int64_t flags = (7 << 12) | (4 << 15);
+  if (family == target::Family::GFX11 || family == target::Family::GFX12)
+    flags |= (int64_t(1) << 24) | (int64_t(3) << 28);
+  return flags;
+}
+
+/// Everything that addressing one tile takes, computed once for all its vectors.
+template <typename Op> class TileAccess {
+public:
+  TileAccess(OpBuilder &b, Op op, ValueRange memory, KernelTarget target)
+      : b(b), loc(op.getLoc()), op(op), i32(b, loc, 32), i64(b, loc, 64), target(target),
+        layout(getBitLayout(op.getTileType())), type(cast<MemRefType>(op.getMemory().getType())),
+        base(memory.front()) {
+    element = op.getTileType().getElementType();
+    elementBytes = element.getIntOrFloatBitWidth() / 8;
+    collectStrides(memory.drop_front());
+    columnDim = layout.rank() - 1;
+    for (int64_t d = layout.rank() - 1; d >= 0; --d)
+      if (isUnitStride(d)) {
+        columnDim = d;
+        break;
+      }
+    pieceSize = choosePieceSize();
+  }
+
+  /// Elements of one memory access.
+  int64_t pieceSize;
+  const BitLayout &getLayout() const { return layout; }
+  Type getElement() const { return element; }
+  int64_t numPieces() const { return layout.numRegisters() / pieceSize; }
+
+  void prepare() {
+    for (unsigned d = 0; d < layout.rank(); ++d) {
+      lane.push_back(laneCoordinate(b, loc, layout, d));
+      start.push_back(i32.cast(op.getIndices()[op.getMemrefDim(d)]));
+    }
+    if (op.getAccess() == Access::Buffer)
+      prepareDescriptor();
+    else
+      preparePointer();
+  }
+
+  Value loadPiece(int64_t piece) {
+    int64_t bytes = pieceSize * elementBytes;
+    Type memory = memoryType(b.getContext(), bytes);
+    Value inside = insideCondition(piece);
+    Value value;
+    if (op.getAccess() == Access::Buffer) {
+      value = ROCDL::RawPtrBufferLoadOp::create(
+          b, loc, TypeRange{memory},
+          ValueRange{descriptor, bufferOffset(piece, inside), scalarOffset, i32.constant(0)});
+    } else {
+      Value pointer = piecePointer(piece);
+      if (inside)
+        pointer = arith::SelectOp::create(b, loc, inside, pointer, base);
+      value = LLVM::LoadOp::create(b, loc, memory, pointer, alignmentOf(bytes));
+      if (inside) {
+        Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(memory));
+        value = arith::SelectOp::create(b, loc, inside, value, zero);
+      }
+    }
+    return fromMemory(b, loc, value, pieceSize, element);
+  }
+
+  void storePiece(int64_t piece, Value vector) {
+    int64_t bytes = pieceSize * elementBytes;
+    Value inside = insideCondition(piece);
+    if (Value first = firstHolder())
+      inside = inside ? b.createOrFold<arith::AndIOp>(loc, inside, first) : first;
+    Value data = toMemory(b, loc, vector);
+    if (op.getAccess() == Access::Buffer) {
+      ROCDL::RawPtrBufferStoreOp::create(
+          b, loc, TypeRange{},
+          ValueRange{data, descriptor, bufferOffset(piece, inside), scalarOffset, i32.constant(0)});
+      return;
+    }
+    auto store = [&] {
+      LLVM::StoreOp::create(b, loc, data, piecePointer(piece), alignmentOf(bytes));
+    };
+    if (!inside)
+      return store();
+    auto guarded = scf::IfOp::create(b, loc, inside, /*withElseRegion=*/false);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(guarded.thenBlock());
+    store();
+  }
+
+private:
+  void collectStrides(ValueRange dynamicStrides) {
+    SmallVector<int64_t> staticStrides;
+    int64_t offset;
+    (void)type.getStridesAndOffset(staticStrides, offset);
+    if (!type.getLayout().isIdentity()) {
+      for (int64_t s : staticStrides) {
+        if (ShapedType::isDynamic(s)) {
+          strides.push_back(dynamicStrides.front());
+          dynamicStrides = dynamicStrides.drop_front();
+        } else {
+          strides.push_back(i64.constant(s));
+        }
+      }
+      return;
+    }
+    // Contiguous: products of the extents behind.
+    strides.resize(type.getRank());
+    Value product = i64.constant(1);
+    for (int64_t d = type.getRank() - 1; d >= 0; --d) {
+      strides[d] = product;
+      product = i64.mul(product, i64.cast(extent(d)));
+    }
+  }
+
+  /// The memref's extent along its dimension `d`, i32.
+  Value extent(int64_t d) {
+    return type.isDynamicDim(d) ? i32.cast(op.getBound(d)) : i32.constant(type.getDimSize(d));
+  }
+  Value tileStride(int64_t tileDim) { return strides[op.getMemrefDim(tileDim)]; }
+  bool isUnitStride(int64_t tileDim) { return matchPattern(tileStride(tileDim), m_One()); }
+
+  int64_t choosePieceSize() {
+    if (!isUnitStride(columnDim))
+      return 1;
+    int64_t alignment = op.getAlignment().value_or(elementBytes);
+    int64_t size = std::min<int64_t>(layout.contiguous(columnDim), alignment / elementBytes);
+    int64_t memrefDim = op.getMemrefDim(columnDim);
+    while (size > 1 && !op.isInBounds(columnDim) &&
+           (type.isDynamicDim(memrefDim) || type.getDimSize(memrefDim) % size != 0))
+      size /= 2;
+    return std::max<int64_t>(size, 1);
+  }
+
+  unsigned alignmentOf(int64_t bytes) { return bytes; }
+
+  Value firstHolder() {
+    if (!firstHolderKnown)
+      holder = isFirstHolder(b, loc, layout);
+    firstHolderKnown = true;
+    return holder;
+  }
+
+  SmallVector<int64_t, 2> pieceCoordinates(int64_t piece) {
+    return layout.atRegister(piece * pieceSize);
+  }
+
+  /// Dimensions whose bounds are compared (a descriptor checks the rows itself).
+  bool isCompared(int64_t tileDim) {
+    if (op.isInBounds(tileDim))
+      return false;
+    return op.getAccess() == Access::Global || layout.rank() == 1 || tileDim == columnDim;
+  }
+
+  /// i1: the piece lies inside, or null when that is known.
+  Value insideCondition(int64_t piece) {
+    SmallVector<int64_t, 2> c = pieceCoordinates(piece);
+    Value all;
+    for (unsigned d = 0; d < layout.rank(); ++d) {
+      if (!isCompared(d))
+        continue;
+      Value &inside = insideCache[{d, c[d]}];
+      if (!inside) {
+        Value at = i32.add(i32.add(start[d], lane[d]), i32.constant(c[d]));
+        inside = i32.less(at, extent(op.getMemrefDim(d)));
+      }
+      all = all ? b.createOrFold<arith::AndIOp>(loc, all, inside) : inside;
+    }
+    return all;
+  }
+
+  /// base + the uniform part of the position, for all dimensions but `except`.
+  Value uniformPointer(int64_t exceptTileDim) {
+    Value offset = i64.constant(0);
+    for (int64_t d = 0; d < type.getRank(); ++d)
+      if (exceptTileDim < 0 || op.getMemrefDim(exceptTileDim) != d)
+        offset = i64.add(offset, i64.mul(i64.cast(i32.cast(op.getIndices()[d])), strides[d]));
+    return pointerAt(base, i64.mul(offset, elementBytes));
+  }
+
+  Value pointerAt(Value from, Value byteOffset) {
+    return LLVM::GEPOp::create(b, loc, from.getType(), b.getI8Type(), from,
+                               ArrayRef<LLVM::GEPArg>{byteOffset});
+  }
+
+  void preparePointer() {
+    pointer = uniformPointer(-1);
+    Value offset = i64.constant(0);
+    for (unsigned d = 0; d < layout.rank(); ++d)
+      offset = i64.add(offset, i64.mul(i64.cast(lane[d]), tileStride(d)));
+    pointer = pointerAt(pointer, i64.mul(offset, elementBytes));
+  }
+
+  Value piecePointer(int64_t piece) {
+    SmallVector<int64_t, 2> c = pieceCoordinates(piece);
+    Value offset = i64.constant(0);
+    for (unsigned d = 0; d < layout.rank(); ++d)
+      offset = i64.add(offset, i64.mul(tileStride(d), c[d]));
+    return pointerAt(pointer, i64.mul(offset, elementBytes));
+  }
+
+  void prepareDescriptor() {
+    // The extent stays below 2^31, and 32-bit arithmetic stays in scalar registers:
+    // LLVM does some of 64 bits in vector registers, and then wraps each access
+    // in a loop over the descriptors it believes there might be.
+    bool flat = layout.rank() == 1;
+    Value rowBase = uniformPointer(flat ? -1 : columnDim);
+    Value bytes;
+    if (flat) {
+      // What is left of the only dimension.
+      Value left = i32.sub(extent(op.getMemrefDim(0)), start[0]);
+      left = i32.min(left, i32.constant(layout.shape[0]));
+      bytes = i32.mul(left, byteStride(0));
+      scalarOffset = i32.constant(0);
+    } else {
+      int64_t rowDim = 1 - columnDim;
+      Value left = i32.sub(extent(op.getMemrefDim(rowDim)), start[rowDim]);
+      left = i32.min(left, i32.constant(layout.shape[rowDim]));
+      Value last = i32.mul(i32.sub(left, i32.constant(1)), byteStride(rowDim));
+      Value columns = i32.sub(extent(op.getMemrefDim(columnDim)), i32.constant(1));
+      Value row = i32.add(i32.mul(columns, byteStride(columnDim)), i32.constant(elementBytes));
+      bytes = i32.add(last, row);
+      scalarOffset = i32.mul(start[columnDim], byteStride(columnDim));
+    }
+    bytes = i64.cast(ROCDL::ReadfirstlaneOp::create(b, loc, bytes.getType(), bytes));
+    descriptor = ROCDL::MakeBufferRsrcOp::create(
+        b, loc, LLVM::LLVMPointerType::get(b.getContext(), kBufferSpace), rowBase,
+        arith::ConstantOp::create(b, loc, b.getI16IntegerAttr(0)), bytes,
+        i32.constant(descriptorFlags(target.family)));
+    laneOffset = i32.constant(0);
+    for (unsigned d = 0; d < layout.rank(); ++d)
+      laneOffset = i32.add(laneOffset, i32.mul(lane[d], byteStride(d)));
+  }
+
+  /// The stride along a tile dimension in bytes, i32: a tile spans less than 2^31.
+  Value byteStride(int64_t d) { return i32.mul(i32.cast(tileStride(d)), elementBytes); }
+
+  Value bufferOffset(int64_t piece, Value inside) {
+    SmallVector<int64_t, 2> c = pieceCoordinates(piece);
+    Value offset = i32.constant(0);
+    for (unsigned d = 0; d < layout.rank(); ++d)
+      offset = i32.add(offset, i32.mul(byteStride(d), c[d]));
+    offset = i32.add(laneOffset, offset);
+    if (inside)
+      offset = arith::SelectOp::create(b, loc, inside, offset, i32.constant(int32_t(kOutOfRange)));
+    return offset;
+  }
+
+  OpBuilder &b;
+  Location loc;
+  Op op;
+  Ints i32, i64;
+  KernelTarget target;
+  BitLayout layout;
+  MemRefType type;
+  Type element;
+  int64_t elementBytes, columnDim;
+  SmallVector<Value> strides;                 ///< of the memref, i64, in elements
+  SmallVector<Value> lane, start;             ///< per tile dimension, i32
+  Value base, pointer;                        ///< global access
+  Value descriptor, scalarOffset, laneOffset; ///< buffer access
+  Value holder;
+  bool firstHolderKnown = false;
+  llvm::DenseMap<std::pair<unsigned, int64_t>, Value> insideCache;
+};
+
+struct LowerLoad : OpConversionPattern<LoadOp> {
+  LowerLoad(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
+      : OpConversionPattern(converter, context), target(target) {}
+  LogicalResult matchAndRewrite(LoadOp op, OneToNOpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    TileAccess<LoadOp> access(rewriter, op, adaptor.getSource(), target);
+    access.prepare();
+    SmallVector<Value> pieces;
+    for (int64_t p = 0; p < access.numPieces(); ++p)
+      pieces.push_back(access.loadPiece(p));
+    rewriter.replaceOpWithMultiple(op, {assembleVectors(rewriter, op.getLoc(), pieces,
+                                                        access.getLayout(), access.getElement())});
+    return success();
+  }
+  KernelTarget target;
+};
+
+struct LowerStore : OpConversionPattern<StoreOp> {
+  LowerStore(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
+      : OpConversionPattern(converter, context), target(target) {}
+  LogicalResult matchAndRewrite(StoreOp op, OneToNOpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    TileAccess<StoreOp> access(rewriter, op, adaptor.getDest(), target);
+    access.prepare();
+    for (int64_t p = 0; p < access.numPieces(); ++p)
+      access.storePiece(p, extractRun(rewriter, op.getLoc(), adaptor.getValue(),
+                                      access.getLayout().vectorSize(), p * access.pieceSize,
+                                      access.pieceSize));
+    rewriter.eraseOp(op);
+    return success();
+  }
+  KernelTarget target;
+};
+/// One element for all lanes: the address is uniform, so LLVM makes it a scalar load.
+struct LowerLoadScalar : OpConversionPattern<LoadScalarOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(LoadScalarOp op, OneToNOpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Ints i64(rewriter, loc, 64);
+    auto type = cast<MemRefType>(op.getSource().getType());
+    SmallVector<int64_t> strides;
+    int64_t offset;
+    (void)type.getStridesAndOffset(strides, offset);
+    ValueRange memory = adaptor.getSource();
+    ValueRange dynamic = memory.drop_front();
+    Value position = i64.constant(0);
+    for (auto [index, stride] : llvm::zip_equal(op.getIndices(), strides)) {
+      Value s = ShapedType::isDynamic(stride) ? dynamic.front() : i64.constant(stride);
+      if (ShapedType::isDynamic(stride))
+        dynamic = dynamic.drop_front();
+      position = i64.add(position, i64.mul(i64.cast(index), s));
+    }
+    Type element = op.getResult().getType();
+    Value pointer = LLVM::GEPOp::create(rewriter, loc, memory.front().getType(), element,
+                                        memory.front(), ArrayRef<LLVM::GEPArg>{position});
+    auto load = LLVM::LoadOp::create(rewriter, loc, element, pointer);
+    load.setInvariant(true);
+    rewriter.replaceOp(op, load);
+    return success();
+  }
+};
+} // namespace
+
+void qgemm::populateGlobalMemoryPatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
+                                         KernelTarget target) {
+  patterns.add<LowerLoad, LowerStore>(converter, patterns.getContext(), target);
+  patterns.add<LowerLoadScalar>(converter, patterns.getContext());
+}

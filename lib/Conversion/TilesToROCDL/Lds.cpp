@@ -1,0 +1,160 @@
+//===- Lds.cpp - LDS buffers, waits and barriers --------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Extents, row length and element size are powers of two and the swizzle is an
+// exclusive or, so a byte address is linear over the bits of the position: the
+// lane's share is computed once, a register's share is a constant that is xored
+// where it meets the lane's bits and added (as an immediate) where it does not.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TileLowering.h"
+#include "qgemm/Dialect/QGemm/IR/LdsAddress.h"
+
+#include "mlir/Dialect/AMDGPU/IR/AMDGPUDialect.h"
+#include "mlir/Dialect/LLVMIR/ROCDLDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace qgemm;
+
+namespace {
+
+/// The byte addresses of one tile in one buffer.
+class LdsTile {
+public:
+  LdsTile(OpBuilder &b, Location loc, LdsType type, std::optional<SwizzleAttr> swizzle,
+          std::optional<ArrayRef<int64_t>> offsets, const BitLayout &layout, Value buffer)
+      : b(b), loc(loc), map(type, swizzle), layout(layout), buffer(buffer) {
+    SmallVector<int64_t> zero(layout.rank(), 0);
+    origin = map.address(offsets ? *offsets : ArrayRef<int64_t>(zero));
+    pieceBytes = map.pieceBytes(layout);
+    auto bases = [&](ArrayRef<CoordBit> bits) {
+      return llvm::map_to_vector(bits, [&](CoordBit c) { return map.basis(c); });
+    };
+    SmallVector<int64_t> lanes = bases(layout.lanes), waves = bases(layout.waves);
+    for (int64_t v : llvm::concat<int64_t>(lanes, waves))
+      laneBits |= v;
+    laneAddress = linearInLane(b, loc, layout, lanes, waves);
+  }
+
+  int64_t getPieceBytes() const { return pieceBytes; }
+
+  /// The pointer to the run of registers that begins at `reg`.
+  Value pointer(int64_t reg) {
+    int64_t constant = origin ^ map.address(layout.atRegister(reg));
+    Value &base = bases[constant & laneBits];
+    if (!base) {
+      Ints ints(b, loc, 32);
+      Value address = ints.bitXor(laneAddress, ints.constant(constant & laneBits));
+      base = LLVM::GEPOp::create(b, loc, buffer.getType(), b.getI8Type(), buffer,
+                                 ArrayRef<LLVM::GEPArg>{address});
+    }
+    return b.createOrFold<LLVM::GEPOp>(
+        loc, buffer.getType(), b.getI8Type(), base,
+        ArrayRef<LLVM::GEPArg>{LLVM::GEPArg(int32_t(constant & ~laneBits))},
+        LLVM::GEPNoWrapFlags::inbounds | LLVM::GEPNoWrapFlags::nuw);
+  }
+
+private:
+  OpBuilder &b;
+  Location loc;
+  LdsAddressMap map;
+  const BitLayout &layout;
+  Value buffer, laneAddress;
+  int64_t origin, pieceBytes, laneBits = 0;
+  llvm::DenseMap<int64_t, Value> bases;
+};
+
+std::optional<SwizzleAttr> swizzleOf(Value lds) {
+  if (auto alloc = lds.getDefiningOp<LdsAllocOp>())
+    return alloc.getSwizzle();
+  return std::nullopt;
+}
+
+struct LowerLdsAlloc : OpConversionPattern<LdsAllocOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(LdsAllocOp op, OpAdaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    if (!op.getOffset())
+      return op.emitOpError("requires an offset: run qgemm-allocate-lds first");
+    Type pointer = LLVM::LLVMPointerType::get(getContext(), kLdsSpace);
+    Value base = LLVM::AddressOfOp::create(rewriter, op.getLoc(), pointer, "lds");
+    rewriter.replaceOpWithNewOp<LLVM::GEPOp>(op, pointer, rewriter.getI8Type(), base,
+                                             ArrayRef<LLVM::GEPArg>{int32_t(*op.getOffset())});
+    return success();
+  }
+};
+
+struct LowerLdsLoad : OpConversionPattern<LdsLoadOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(LdsLoadOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    BitLayout layout = getBitLayout(op.getResult().getType());
+    Type element = op.getResult().getType().getElementType();
+    LdsTile tile(rewriter, op.getLoc(), op.getSource().getType(), swizzleOf(op.getSource()),
+                 op.getOffsets(), layout, adaptor.getSource());
+    int64_t bytes = tile.getPieceBytes();
+    int64_t count = bytes * 8 / element.getIntOrFloatBitWidth();
+    SmallVector<Value> pieces;
+    for (int64_t reg = 0; reg < layout.numRegisters(); reg += count) {
+      Value data = LLVM::LoadOp::create(rewriter, op.getLoc(), memoryType(getContext(), bytes),
+                                        tile.pointer(reg), bytes);
+      pieces.push_back(fromMemory(rewriter, op.getLoc(), data, count, element));
+    }
+    rewriter.replaceOpWithMultiple(
+        op, {assembleVectors(rewriter, op.getLoc(), pieces, layout, element)});
+    return success();
+  }
+};
+
+struct LowerLdsStore : OpConversionPattern<LdsStoreOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(LdsStoreOp op, OneToNOpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    BitLayout layout = getBitLayout(op.getValue().getType());
+    int64_t width = op.getValue().getType().getElementTypeBitWidth();
+    // Copies write the same value to the same place: harmless, and cheaper than a branch.
+    LdsTile tile(rewriter, op.getLoc(), op.getDest().getType(), swizzleOf(op.getDest()),
+                 op.getOffsets(), layout, adaptor.getDest().front());
+    int64_t bytes = tile.getPieceBytes();
+    int64_t count = bytes * 8 / width;
+    for (int64_t reg = 0; reg < layout.numRegisters(); reg += count) {
+      Value piece =
+          extractRun(rewriter, op.getLoc(), adaptor.getValue(), layout.vectorSize(), reg, count);
+      LLVM::StoreOp::create(rewriter, op.getLoc(), toMemory(rewriter, op.getLoc(), piece),
+                            tile.pointer(reg), bytes);
+    }
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+struct LowerBarrier : OpConversionPattern<BarrierOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(BarrierOp op, OpAdaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithNewOp<amdgpu::LDSBarrierOp>(op);
+    return success();
+  }
+};
+
+struct LowerWait : OpConversionPattern<WaitOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(WaitOp op, OpAdaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    auto count = [&](std::optional<uint64_t> n) {
+      return n ? rewriter.getI32IntegerAttr(*n) : IntegerAttr();
+    };
+    rewriter.replaceOpWithNewOp<amdgpu::MemoryCounterWaitOp>(
+        op, count(op.getLoads()), IntegerAttr(), count(op.getLds()), IntegerAttr(), IntegerAttr());
+    return success();
+  }
+};
+} // namespace
+
+void qgemm::populateLdsPatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
+                                KernelTarget) {
+  patterns.add<LowerLdsAlloc, LowerLdsLoad, LowerLdsStore, LowerBarrier, LowerWait>(
+      converter, patterns.getContext());
+}

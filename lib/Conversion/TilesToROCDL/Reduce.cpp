@@ -1,0 +1,137 @@
+//===- Reduce.cpp - qgemm.reduce ------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// First each lane combines what it holds, then lanes that differ only in bits
+// of the reduced dimension exchange and combine, one bit after the other: every
+// one of them ends with the result.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TileLowering.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/ROCDLDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace qgemm;
+
+namespace {
+struct LowerReduce : OpConversionPattern<ReduceOp> {
+  LowerReduce(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
+      : OpConversionPattern(converter, context), target(target) {}
+
+  LogicalResult matchAndRewrite(ReduceOp op, OneToNOpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    BitLayout from = getBitLayout(op.getInput().getType()),
+              to = getBitLayout(op.getResult().getType());
+    Type element = op.getInput().getType().getElementType();
+    Type resultType = op.getResult().getType().getElementType();
+    int64_t kept = 1 - op.getDim();
+
+    // Per kept position, in the order of registers.
+    std::map<int64_t, Value> sums;
+    bool dots = op.getKind() == ReduceKind::Add && element.isInteger(8) &&
+                from.contiguous(op.getDim()) >= 4 && from.vectorSize() >= 4;
+    int64_t step = dots ? 4 : 1;
+    for (int64_t r = 0; r < from.numRegisters(); r += step) {
+      Value &sum = sums[from.atRegister(r)[kept]];
+      Value vector = adaptor.getInput()[r / from.vectorSize()];
+      if (dots) {
+        Value four = extractRun(rewriter, loc, adaptor.getInput(), from.vectorSize(), r, 4);
+        if (!sum)
+          sum = Ints(rewriter, loc, 32).constant(0);
+        sum = addFour(rewriter, loc, toMemory(rewriter, loc, four), sum, op.getIsUnsigned());
+        continue;
+      }
+      Value one = vector::ExtractOp::create(rewriter, loc, vector, r % from.vectorSize());
+      one = extend(rewriter, loc, one, resultType, op.getIsUnsigned());
+      sum = sum ? combine(rewriter, loc, op, sum, one) : one;
+    }
+    for (auto [i, bit] : llvm::enumerate(from.lanes))
+      if (bit.dim == int64_t(op.getDim()))
+        for (auto &[position, sum] : sums)
+          sum = combine(rewriter, loc, op, sum, fromLane(rewriter, loc, sum, 1 << i));
+
+    SmallVector<Value> results;
+    for (int64_t v = 0; v < to.numVectors(); ++v) {
+      SmallVector<Value> elements;
+      for (int64_t e = 0; e < to.vectorSize(); ++e)
+        elements.push_back(sums.at(to.atRegister(v * to.vectorSize() + e)[0]));
+      results.push_back(vector::FromElementsOp::create(
+          rewriter, loc, VectorType::get(to.vectorSize(), resultType), elements));
+    }
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+
+private:
+  /// The sum of the four bytes of `packed` and `sum`: a dot product with ones.
+  Value addFour(OpBuilder &b, Location loc, Value packed, Value sum, bool isUnsigned) const {
+    Ints ints(b, loc, 32);
+    Value ones = ints.constant(0x01010101);
+    Value no = arith::ConstantOp::create(b, loc, b.getBoolAttr(false));
+    auto call = [&](StringRef name, ValueRange args) {
+      return LLVM::CallIntrinsicOp::create(b, loc, b.getI32Type(), b.getStringAttr(name), args)
+          .getResult(0);
+    };
+    bool rdna = target.family == target::Family::GFX11 || target.family == target::Family::GFX12;
+    if (isUnsigned)
+      return call("llvm.amdgcn.udot4", {packed, ones, sum, no});
+    if (!rdna)
+      return call("llvm.amdgcn.sdot4", {packed, ones, sum, no});
+    Value yes = arith::ConstantOp::create(b, loc, b.getBoolAttr(true));
+    return call("llvm.amdgcn.sudot4", {yes, packed, no, ones, sum, no});
+  }
+
+  Value extend(OpBuilder &b, Location loc, Value v, Type type, bool isUnsigned) const {
+    if (v.getType() == type)
+      return v;
+    return isUnsigned ? arith::ExtUIOp::create(b, loc, type, v).getResult()
+                      : arith::ExtSIOp::create(b, loc, type, v).getResult();
+  }
+
+  Value combine(OpBuilder &b, Location loc, ReduceOp op, Value x, Value y) const {
+    bool isFloat = isa<FloatType>(x.getType()), isUnsigned = op.getIsUnsigned();
+    switch (op.getKind()) {
+    case ReduceKind::Add:
+      return isFloat ? arith::AddFOp::create(b, loc, x, y).getResult()
+                     : arith::AddIOp::create(b, loc, x, y).getResult();
+    case ReduceKind::Max:
+      if (isFloat)
+        return arith::MaximumFOp::create(b, loc, x, y);
+      return isUnsigned ? arith::MaxUIOp::create(b, loc, x, y).getResult()
+                        : arith::MaxSIOp::create(b, loc, x, y).getResult();
+    case ReduceKind::Min:
+      if (isFloat)
+        return arith::MinimumFOp::create(b, loc, x, y);
+      return isUnsigned ? arith::MinUIOp::create(b, loc, x, y).getResult()
+                        : arith::MinSIOp::create(b, loc, x, y).getResult();
+    }
+    llvm_unreachable("all kinds handled");
+  }
+
+  /// The value that the lane whose number differs by `mask` holds.
+  Value fromLane(OpBuilder &b, Location loc, Value v, int64_t mask) const {
+    Ints ints(b, loc, 32);
+    Value lane = ints.bitXor(laneId(b, loc, target.waveSize), ints.constant(mask));
+    Type type = v.getType();
+    unsigned width = type.getIntOrFloatBitWidth();
+    Type integer = b.getIntegerType(width);
+    Value bits = type == integer ? v : arith::BitcastOp::create(b, loc, integer, v).getResult();
+    if (width < 32)
+      bits = arith::ExtUIOp::create(b, loc, b.getI32Type(), bits);
+    bits = ROCDL::DsBpermuteOp::create(b, loc, b.getI32Type(), ints.shl(lane, 2), bits);
+    if (width < 32)
+      bits = arith::TruncIOp::create(b, loc, integer, bits);
+    return type == integer ? bits : arith::BitcastOp::create(b, loc, type, bits).getResult();
+  }
+  KernelTarget target;
+};
+} // namespace
+
+void qgemm::populateReducePatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
+                                   KernelTarget target) {
+  patterns.add<LowerReduce>(converter, patterns.getContext(), target);
+}

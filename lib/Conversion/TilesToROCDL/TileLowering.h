@@ -1,0 +1,110 @@
+//===- TileLowering.h - what the patterns of tile lowering share -*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A tile becomes one vector value for each `BitLayout::vectorSize()` registers;
+// a memref becomes a pointer followed by its dynamic strides (i64, in elements);
+// an LDS buffer becomes a pointer to LDS.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QGEMM_LIB_CONVERSION_TILESTOROCDL_TILELOWERING_H
+#define QGEMM_LIB_CONVERSION_TILESTOROCDL_TILELOWERING_H
+
+#include "qgemm/Dialect/QGemm/IR/Layout.h"
+#include "qgemm/Dialect/QGemm/IR/QGemm.h"
+#include "qgemm/Target/MatrixInstruction.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/DialectConversion.h"
+
+namespace qgemm {
+
+/// Address spaces of LLVM's AMDGPU target (LLVM's AMDGPUUsage, "Address Spaces").
+inline constexpr unsigned kGlobalSpace = 1, kLdsSpace = 3, kBufferSpace = 8;
+
+/// Lanes of a wave and its family, for the patterns.
+struct KernelTarget {
+  target::Family family;
+  unsigned waveSize;
+};
+
+class TileTypeConverter : public mlir::TypeConverter {
+public:
+  explicit TileTypeConverter(mlir::MLIRContext *context);
+};
+
+/// Integer arithmetic that folds constants as it goes.
+class Ints {
+public:
+  Ints(mlir::OpBuilder &b, mlir::Location loc, unsigned width) : b(b), loc(loc), width(width) {}
+  mlir::Value constant(int64_t v);
+  mlir::Value add(mlir::Value x, mlir::Value y);
+  mlir::Value sub(mlir::Value x, mlir::Value y);
+  mlir::Value mul(mlir::Value x, mlir::Value y);
+  mlir::Value mul(mlir::Value x, int64_t y) { return mul(x, constant(y)); }
+  mlir::Value bitAnd(mlir::Value x, int64_t y);
+  mlir::Value bitXor(mlir::Value x, mlir::Value y);
+  mlir::Value shl(mlir::Value x, int64_t y);
+  mlir::Value shr(mlir::Value x, int64_t y);
+  mlir::Value min(mlir::Value x, mlir::Value y);
+  mlir::Value max(mlir::Value x, mlir::Value y);
+  /// x < y, signed.
+  mlir::Value less(mlir::Value x, mlir::Value y);
+  /// Converts an index or a narrower or wider integer to this width; indices
+  /// and counts are never negative.
+  mlir::Value cast(mlir::Value v);
+
+private:
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  unsigned width;
+};
+
+/// The lane's number in its wave and the (uniform) wave's in its workgroup, i32.
+mlir::Value laneId(mlir::OpBuilder &b, mlir::Location loc, unsigned waveSize);
+mlir::Value waveId(mlir::OpBuilder &b, mlir::Location loc, unsigned waveSize, int64_t numWaves);
+
+/// The value of a function that is linear over the bits of lane and wave number:
+/// the exclusive or of `laneBases[i]` and `waveBases[i]` over the bits set.
+mlir::Value linearInLane(mlir::OpBuilder &b, mlir::Location loc, const BitLayout &layout,
+                         llvm::ArrayRef<int64_t> laneBases, llvm::ArrayRef<int64_t> waveBases);
+
+/// The part of coordinate `dim` that lane and wave decide, i32.
+mlir::Value laneCoordinate(mlir::OpBuilder &b, mlir::Location loc, const BitLayout &layout,
+                           int64_t dim);
+
+/// An i1 that is true for one holder of each element, or null where there are
+/// no copies.
+mlir::Value isFirstHolder(mlir::OpBuilder &b, mlir::Location loc, const BitLayout &layout);
+
+/// A layout's registers as single values and back: `elements` splits vectors,
+/// `vectors` assembles them from pieces that follow each other.
+mlir::Value extractRun(mlir::OpBuilder &b, mlir::Location loc, mlir::ValueRange vectors,
+                       int64_t vectorSize, int64_t first, int64_t count);
+llvm::SmallVector<mlir::Value> assembleVectors(mlir::OpBuilder &b, mlir::Location loc,
+                                               llvm::ArrayRef<mlir::Value> pieces,
+                                               const BitLayout &layout, mlir::Type element);
+
+/// One value of the right type for a memory access of `count` elements
+/// (integers of 1, 2 or 4 bytes, or vectors of i32), and the casts to and from.
+mlir::Type memoryType(mlir::MLIRContext *context, int64_t bytes);
+mlir::Value toMemory(mlir::OpBuilder &b, mlir::Location loc, mlir::Value vector);
+mlir::Value fromMemory(mlir::OpBuilder &b, mlir::Location loc, mlir::Value value, int64_t count,
+                       mlir::Type element);
+
+/// Pattern sets, one for each file.
+void populateGlobalMemoryPatterns(TileTypeConverter &converter, mlir::RewritePatternSet &patterns,
+                                  KernelTarget target);
+void populateLdsPatterns(TileTypeConverter &converter, mlir::RewritePatternSet &patterns,
+                         KernelTarget target);
+void populateTilePatterns(TileTypeConverter &converter, mlir::RewritePatternSet &patterns,
+                          KernelTarget target);
+void populateDotPatterns(TileTypeConverter &converter, mlir::RewritePatternSet &patterns,
+                         KernelTarget target);
+void populateReducePatterns(TileTypeConverter &converter, mlir::RewritePatternSet &patterns,
+                            KernelTarget target);
+
+} // namespace qgemm
+
+#endif // QGEMM_LIB_CONVERSION_TILESTOROCDL_TILELOWERING_H

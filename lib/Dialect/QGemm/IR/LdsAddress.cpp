@@ -1,0 +1,42 @@
+//===- LdsAddress.cpp - byte addresses in an LDS buffer -------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "qgemm/Dialect/QGemm/IR/LdsAddress.h"
+
+using namespace mlir;
+using namespace qgemm;
+
+LdsAddressMap::LdsAddressMap(LdsType type, std::optional<SwizzleAttr> swizzle)
+    : shape(type.getShape()), elementBytes(type.getElementType().getIntOrFloatBitWidth() / 8) {
+  if (swizzle)
+    masks.assign(swizzle->getMasks().begin(), swizzle->getMasks().end());
+}
+
+int64_t LdsAddressMap::address(ArrayRef<int64_t> coordinates) const {
+  int64_t row = coordinates.size() == 2 ? coordinates.front() : 0;
+  int64_t address = coordinates.back() * elementBytes;
+  for (auto [i, mask] : llvm::enumerate(masks))
+    if (row >> i & 1)
+      address ^= mask * kLdsChunkBytes;
+  return address + row * shape.back() * elementBytes;
+}
+
+int64_t LdsAddressMap::basis(CoordBit bit) const {
+  if (bit.isNone())
+    return 0;
+  SmallVector<int64_t> coordinates(shape.size(), 0);
+  coordinates[bit.dim] = int64_t(1) << bit.bit;
+  return address(coordinates);
+}
+
+int64_t LdsAddressMap::pieceBytes(const BitLayout &layout) const {
+  int64_t run = layout.contiguous(layout.rank() - 1) * elementBytes;
+  return std::min<int64_t>(run, kLdsChunkBytes);
+}
+
+int64_t LdsAddressMap::size() const {
+  int64_t bytes = elementBytes;
+  for (int64_t extent : shape)
+    bytes *= extent;
+  return bytes;
+}
