@@ -91,14 +91,16 @@ static void mixSource(Wave &wave, const Instruction &inst, unsigned n, float *va
   Operand operand = inst.operands[n + 1];
   bool negate = operand.negate, absolute = operand.absolute;
   operand.negate = operand.absolute = false;
+  operand.type = ValueType::U32; // bits as they are; denormals are a matter of the chosen width
   Source source = readSourceSlow(wave, operand, buffer);
   bool half = inst.mods.opSelHi >> n & 1, upper = inst.mods.opSel >> n & 1;
+  const FloatMode &mode = wave.mode;
   // Constants are printed as numbers and were taken as f32.
   half &= operand.kind != OperandKind::Constant;
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
     u32 word = source.lo[lane];
-    float v = half ? floatFromHalf({static_cast<uint16_t>(upper ? word >> 16 : word)})
-                   : fromBits<float>(word);
+    float v = half ? floatFromHalf({flushHalf(upper ? word >> 16 : word, mode.flushInput64)})
+                   : flushFloat(fromBits<float>(word), mode.flushInput32);
     v = absolute ? std::fabs(v) : v;
     values[lane] = negate ? -v : v;
   }
@@ -113,13 +115,14 @@ template <MixResult R> static void executeMix(Wave &wave, const Instruction &ins
   const u32 *old = wave.vector(inst.operands[0].reg);
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
     if (R == MixResult::F32) {
-      float v = fmaFloat(a[lane], b[lane], c[lane]);
+      float v = flushFloat(fmaFloat(a[lane], b[lane], c[lane]), wave.mode.flushOutput32);
       if (inst.mods.clamp)
         v = v > 0 ? std::fmin(v, 1.0f) : 0.0f;
       result.lo[lane] = toBits(v);
       continue;
     }
     Half v = halfFromDouble(addRoundToOdd(static_cast<double>(a[lane]) * b[lane], c[lane]));
+    v.bits = flushHalf(v.bits, wave.mode.flushOutput64);
     if (inst.mods.clamp) {
       float f = floatFromHalf(v);
       v = halfFromFloat(f > 0 ? std::fmin(f, 1.0f) : 0.0f);
