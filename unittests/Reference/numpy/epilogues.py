@@ -26,11 +26,6 @@ class Epilogue:
     integer: bool = False  # accumulators are i32
 
 
-def narrow(to):
-    """The operation that ends in type `to`, from f32."""
-    return "%r = arith.addf %y, %zero : f32" if to == "f32" else f"%r = arith.truncf %y : f32 to {to}"
-
-
 def identity(integer, out):
     return Epilogue(f"identity to {out}", [(out, None)], integer=integer,
                     compute=lambda acc: [spec.encode(out, acc)])
@@ -64,6 +59,16 @@ def silu(out):
           %y = arith.divf %x, %d : f32
           %r = arith.truncf %y : f32 to {out}
           qgemm.yield %r : {out}""")
+
+
+def exponential():
+    return Epilogue(
+        "exp to f32", [("f32", None)], lambda a: [spec.encode("f32", spec.exp(a * F32(0.125)))],
+        text="""^bb0(%a: f32):
+          %c = arith.constant 0.125 : f32
+          %x = arith.mulf %a, %c : f32
+          %r = math.exp %x : f32
+          qgemm.yield %r : f32""")
 
 
 def gated():

@@ -45,7 +45,8 @@ def decode(type_name, patterns):
     if is_float(type_name):
         bits, dtype = FLOATS[type_name]
         storage = {32: np.uint32, 16: np.uint16}.get(bits, np.uint8)
-        return patterns.astype(storage).view(dtype).astype(np.float32).astype(np.float64)
+        with np.errstate(invalid="ignore"):  # a NaN
+            return patterns.astype(storage).view(dtype).astype(np.float32).astype(np.float64)
     bits, signed = INTEGERS[type_name]
     values = patterns.astype(np.int64)
     return np.where(signed & (values >= 1 << (bits - 1)), values - (1 << bits), values)

@@ -74,6 +74,7 @@ def float_schemes():
                      epilogue=ep.identity(False, "bf16"), depth=96, name=f"MX {a}")
     for a in ("f16", "bf16"):
         yield Scheme(a, a, epilogue=ep.silu(a), name=f"{a} x {a}")
+        yield Scheme(a, a, epilogue=ep.exponential(), name=f"{a} x {a}, exp")
 
 
 def weight_only_schemes():
