@@ -3,6 +3,7 @@
 # `REQUIRES: gpu-<chip>` and is skipped elsewhere.
 import os
 import subprocess
+import sys
 
 import lit.formats
 from lit.llvm import llvm_config
@@ -17,6 +18,7 @@ config.test_exec_root = os.path.join(config.qgemm_obj_root, "test")
 llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)
 llvm_config.with_environment("PATH", config.qgemm_tools_dir, append_path=True)
 config.substitutions.append(("%src", config.qgemm_src_root))
+config.substitutions.append(("%python", sys.executable))
 
 
 def gpu_chips():

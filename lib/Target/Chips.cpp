@@ -6,7 +6,7 @@
 //                           File"); RDNA3 and RDNA4 ISA, 3.3.2.1 (blocks of 16, of 24 where
 //                           a SIMD has 1536); CDNA3 ISA, 3.6.4 (groups of eight)
 //   waves a SIMD, SGPRs     LLVM 22.1.8's subtarget tables, compared by OccupancyTest
-//   LDS size and granule    RDNA3 ISA, 2.3 and 3.3.5 (blocks of 1024 bytes); CDNA3 ISA,
+//   LDS size and granule    RDNA3 ISA, 2.3 and 3.3.4 (blocks of 1024 bytes); CDNA3 ISA,
 //                           3.6.5 (512); CDNA4 ISA, 3.6.5 (1280)
 //
 //===----------------------------------------------------------------------===//

@@ -119,10 +119,6 @@ Expected<Occupancy> computeOccupancy(const Chip &chip, const KernelResources &ke
   const auto *least = std::min_element(
       std::begin(limits), std::end(limits),
       [](const auto &left, const auto &right) { return left.workgroups < right.workgroups; });
-  if (least->workgroups == 0)
-    return createStringError("a workgroup of " + Twine(wavesPerWorkgroup) + " waves on " +
-                             chip.name + " requires fewer " + occupancyLimitName(least->limit) +
-                             ", got room for none");
   result.workgroups = least->workgroups;
   result.limit = least->limit;
   auto busiest = [&](unsigned workgroups) {

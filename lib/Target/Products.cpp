@@ -33,15 +33,17 @@ constexpr Product rdna(StringLiteral name, StringLiteral chip, double computeUni
           clockMHz, dram, spec(l2MiB * MiB),  spec(mallMiB * MiB)};
 }
 
-/// A product of several XCDs with 4 MiB of L2 each.
+/// A product of several XCDs (CUs over CUs an XCD of the table) with 4 MiB of L2 each.
 constexpr Product cdna(StringLiteral name, StringLiteral chip, double computeUnits, double xcds,
                        Figure clockMHz, Figure dram) {
-  return {name,     chip, spec(computeUnits),     spec(xcds),
+  return {name,     chip, spec(computeUnits),     derived(xcds, rocmSpecs),
           clockMHz, dram, spec(xcds * 4.0 * MiB), spec(256 * MiB)};
 }
 
 constexpr Figure rx7900xtxClock =
     derived(2500, "122.8 TFLOPS of f16 / (192 SIMDs x 256 operations a clock)");
+constexpr Figure rx9070xtClock =
+    derived(2970, "389 TOPS of int8 / (128 SIMDs x 1024 operations a clock), rounded");
 constexpr StringLiteral strixHalo = "Strix Halo overview by hb.int2inf (256-bit LPDDR5X-8000)";
 
 // Columns of rdna(): name, chip, CUs, L2 in MiB, MALL in MiB, boost clock, DRAM bandwidth.
@@ -76,12 +78,12 @@ constexpr Product productTable[] = {
     rdna("9060xt", "gfx1200", 32, 4, 32, unknown, vendor(0.32e12, ireeTargets)),
     rdna("9060", "gfx1200", 28, 4, 32),
 
-    rdna("9070xt", "gfx1201", 64, 8, 64, vendor(2970, ireeTargets), vendor(0.64e12, ireeTargets)),
+    rdna("9070xt", "gfx1201", 64, 8, 64, rx9070xtClock, vendor(0.64e12, ireeTargets)),
     rdna("9070", "gfx1201", 56, 8, 64, unknown, vendor(0.64e12, ireeTargets)),
     rdna("9070gre", "gfx1201", 48, 6, 48),
     rdna("r9700", "gfx1201", 64, 8, 64, unknown, vendor(0.64e12, ireeTargets)),
 
-    cdna("mi300x", "gfx942", 304, 8, vendor(2100, mi300Page), spec(5.3e12)),
+    cdna("mi300x", "gfx942", 304, 8, vendor(2100, mi300Page), vendor(5.3e12, ireeTargets)),
     // Of the MI308X only the CU count, the clock and the memory are published.
     {"mi308x",
      "gfx942",
@@ -91,11 +93,12 @@ constexpr Product productTable[] = {
      vendor(5.3e12, ireeTargets),
      unknown,
      unknown},
-    cdna("mi325x", "gfx942", 304, 8, vendor(2100, mlEngineering), vendor(6.0e12, mlEngineering)),
+    // Published memory bandwidths of the MI325X differ (5.3 and 6 TB/s).
+    cdna("mi325x", "gfx942", 304, 8, unknown, unknown),
     cdna("mi300a", "gfx942", 228, 6, unknown, vendor(5.3e12, ireeTargets)),
 
-    cdna("mi350x", "gfx950", 256, 8, vendor(2200, ireeTargets), vendor(8.0e12, ireeTargets)),
-    cdna("mi355x", "gfx950", 256, 8, vendor(2400, ireeTargets), vendor(8.0e12, ireeTargets)),
+    cdna("mi350x", "gfx950", 256, 8, vendor(2200, mlEngineering), vendor(8.0e12, ireeTargets)),
+    cdna("mi355x", "gfx950", 256, 8, vendor(2400, mlEngineering), vendor(8.0e12, ireeTargets)),
 };
 
 } // namespace

@@ -1,6 +1,10 @@
 //===- qgemm-opt.cpp - run passes on .mlir files --------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "qgemm/CodeGen/Passes.h"
+#include "qgemm/CodeGen/Pipelines.h"
+#include "qgemm/Conversion/Passes.h"
+#include "qgemm/Dialect/QGemm/Transforms/Passes.h"
 #include "qgemm/InitAll.h"
 
 #include "mlir/InitAllDialects.h"
@@ -10,6 +14,10 @@
 
 int main(int argc, char **argv) {
   mlir::registerAllPasses();
+  qgemm::registerQGemmPasses();
+  qgemm::registerQGemmConversionPasses();
+  qgemm::codegen::registerQGemmCodeGenPasses();
+  qgemm::registerPipelines();
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);

@@ -88,7 +88,7 @@ struct Chip {
   unsigned maxWorkgroupsPerUnit(bool wgpMode) const { return wgpMode ? 32 : 16; }
 };
 
-/// Largest workgroup, in work-items (RDNA3 ISA, 2.3; CDNA3 ISA, 4.2).
+/// Largest workgroup, in work-items (RDNA3 ISA, 2.3; CDNA3 ISA, 4.3).
 inline constexpr unsigned maxWorkgroupSize = 1024;
 
 llvm::ArrayRef<Chip> chips();

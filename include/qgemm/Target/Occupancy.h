@@ -41,7 +41,9 @@ unsigned allocatedVgprs(const Chip &chip, const KernelResources &kernel);
 /// Most VGPRs (both kinds) with which `waves` waves still fit a SIMD.
 unsigned maxVgprsForWaves(const Chip &chip, unsigned waves, unsigned waveSize = 0);
 
-/// Fails, naming resource, limit and request, if the kernel cannot be launched at all.
+/// Fails, naming resource, limit and request, if a workgroup asks for more than the chip
+/// has. Where the registers of its waves together do not fit, workgroups and wavesPerSimd
+/// are 0 and `limit` says why.
 llvm::Expected<Occupancy> computeOccupancy(const Chip &chip, const KernelResources &kernel);
 
 } // namespace qgemm::target

@@ -1,5 +1,6 @@
 // RUN: qgemm-opt %s | qgemm-opt | FileCheck %s
 // RUN: qgemm-opt %s --mlir-print-op-generic | qgemm-opt | FileCheck %s
+// RUN: qgemm-opt %s -verify-roundtrip -emit-bytecode | qgemm-opt | FileCheck %s
 
 // CHECK-LABEL: @plain
 // CHECK:      qgemm.matmul

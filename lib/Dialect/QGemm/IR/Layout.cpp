@@ -226,24 +226,6 @@ FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape, Em
   return out;
 }
 
-/// The least extent that `layout` covers along `dim`.
-int64_t leastExtent(Attribute layout, int64_t dim) {
-  if (auto blocked = dyn_cast<BlockedAttr>(layout))
-    return blocked.getVector()[dim] * blocked.getLanes()[dim] * blocked.getWaves()[dim];
-  if (auto mma = dyn_cast<MmaAttr>(layout)) {
-    const MatrixInstruction *mi = instructionOf(mma);
-    return ((dim == 0) != mma.getTransposed() ? mi->m : mi->n) * mma.getWaves()[dim];
-  }
-  auto operand = cast<OperandAttr>(layout);
-  const MatrixInstruction *mi = instructionOf(operand.getParent());
-  bool first = (operand.getSide() == DotSide::Lhs) != operand.getParent().getTransposed();
-  if (dim == 1)
-    return std::max<int64_t>(mi->k, operand.getParent().getKwidth() * mi->k /
-                                        (first ? mi->lhsElements() : mi->rhsElements()));
-  return (first ? mi->m : mi->n) *
-         operand.getParent().getWaves()[operand.getSide() == DotSide::Lhs ? 0 : 1];
-}
-
 FailureOr<BitLayout> sliceLayout(SliceAttr attr, ArrayRef<int64_t> shape, EmitError emitError) {
   if (shape.size() != 1)
     return fail(emitError, "layout requires a tile of rank 1, got rank " + Twine(shape.size()));
@@ -270,6 +252,23 @@ FailureOr<BitLayout> sliceLayout(SliceAttr attr, ArrayRef<int64_t> shape, EmitEr
 }
 } // namespace
 
+int64_t qgemm::leastExtent(Attribute layout, int64_t dim) {
+  if (auto blocked = dyn_cast<BlockedAttr>(layout))
+    return blocked.getVector()[dim] * blocked.getLanes()[dim] * blocked.getWaves()[dim];
+  if (auto mma = dyn_cast<MmaAttr>(layout)) {
+    const MatrixInstruction *mi = instructionOf(mma);
+    return ((dim == 0) != mma.getTransposed() ? mi->m : mi->n) * mma.getWaves()[dim];
+  }
+  auto operand = cast<OperandAttr>(layout);
+  const MatrixInstruction *mi = instructionOf(operand.getParent());
+  bool first = (operand.getSide() == DotSide::Lhs) != operand.getParent().getTransposed();
+  if (dim == 1)
+    return std::max<int64_t>(mi->k, operand.getParent().getKwidth() * mi->k /
+                                        (first ? mi->lhsElements() : mi->rhsElements()));
+  return (first ? mi->m : mi->n) *
+         operand.getParent().getWaves()[operand.getSide() == DotSide::Lhs ? 0 : 1];
+}
+
 bool qgemm::isRegisterPermutation(const BitLayout &from, const BitLayout &to) {
   if (from.lanes != to.lanes || from.waves != to.waves)
     return false;
@@ -280,6 +279,13 @@ bool qgemm::isRegisterPermutation(const BitLayout &from, const BitLayout &to) {
 
 bool qgemm::isLayout(Attribute attr) {
   return isa_and_nonnull<BlockedAttr, MmaAttr, OperandAttr, SliceAttr>(attr);
+}
+
+Type qgemm::signlessElement(Type shaped) {
+  Type element = cast<ShapedType>(shaped).getElementType();
+  if (auto integer = dyn_cast<IntegerType>(element))
+    return IntegerType::get(shaped.getContext(), integer.getWidth());
+  return element;
 }
 
 bool qgemm::isTile(Type type) {

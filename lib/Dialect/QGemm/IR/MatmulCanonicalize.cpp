@@ -8,6 +8,7 @@
 #include "qgemm/Dialect/QGemm/IR/QGemm.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
@@ -24,6 +25,19 @@ static MatmulOp replaceMatmul(PatternRewriter &rewriter, MatmulOp op, const Matm
   return replacement;
 }
 
+/// Spells out the rounding mode that truncf has anyway. Upstream folds truncf(sitofp(x)) to
+/// sitofp(x), which rounds once instead of twice, but leaves an explicit mode alone.
+static bool pinRounding(Region &epilogue) {
+  bool changed = false;
+  epilogue.walk([&](arith::TruncFOp trunc) {
+    if (trunc.getRoundingmode())
+      return;
+    trunc.setRoundingmode(arith::RoundingMode::to_nearest_even);
+    changed = true;
+  });
+  return changed;
+}
+
 /// What an epilogue computes that is left out.
 static bool isIdentity(MatmulOp op) {
   Block *block = op.getEpilogueBlock();
@@ -32,7 +46,8 @@ static bool isIdentity(MatmulOp op) {
   auto yield = cast<YieldOp>(block->getTerminator());
   for (auto [i, value] : llvm::enumerate(yield.getValues())) {
     if (auto trunc = value.getDefiningOp<arith::TruncFOp>();
-        trunc && trunc.getFastmath() == arith::FastMathFlags::none)
+        trunc &&
+        trunc.getFastmath().value_or(arith::FastMathFlags::none) == arith::FastMathFlags::none)
       value = trunc.getIn();
     if (value != block->getArgument(i) || op.getOutKind(i) != OutKind::Full)
       return false;
@@ -41,6 +56,21 @@ static bool isIdentity(MatmulOp op) {
 }
 
 namespace {
+
+/// Runs before the operations inside are visited: the canonicalizer goes top down.
+struct PinRounding : OpRewritePattern<MatmulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MatmulOp op, PatternRewriter &rewriter) const override {
+    rewriter.startOpModification(op);
+    if (pinRounding(op.getEpilogue())) {
+      rewriter.finalizeOpModification(op);
+      return success();
+    }
+    rewriter.cancelOpModification(op);
+    return failure();
+  }
+};
 
 struct DropIdentityEpilogue : OpRewritePattern<MatmulOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -75,6 +105,50 @@ struct DropUnusedExtras : OpRewritePattern<MatmulOp> {
     rewriter.modifyOpInPlace(op, [&] { block->eraseArguments(unused); });
     replaceMatmul(rewriter, op, desc);
     return success();
+  }
+};
+
+/// Makes a constant of a scale or zero point that is a splat tensor. One that varies along K is
+/// left alone: its blocks are rounded one by one.
+struct FoldSplatParams : OpRewritePattern<MatmulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MatmulOp op, PatternRewriter &rewriter) const override {
+    MatmulDesc desc = op.getDesc();
+    bool changed = foldSide(desc.lhs);
+    for (OperandSide &side : desc.rhs)
+      changed |= foldSide(side);
+    if (!changed)
+      return failure();
+    replaceMatmul(rewriter, op, desc);
+    return success();
+  }
+
+private:
+  static bool foldSide(OperandSide &side) {
+    bool scale = fold(side.scale), zero = fold(side.zero);
+    return scale || zero;
+  }
+
+  static bool fold(QuantParam &param) {
+    SplatElementsAttr splat;
+    if (!param.isValue() || param.variesAlongK() || !matchPattern(param.value, m_Constant(&splat)))
+      return false;
+    MLIRContext *ctx = splat.getContext();
+    if (isa<FloatType>(splat.getElementType())) {
+      // Every scale and zero point type is a subset of f32.
+      APFloat value = splat.getSplatValue<APFloat>();
+      bool inexact;
+      value.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven, &inexact);
+      param.constant = FloatAttr::get(Float32Type::get(ctx), value);
+    } else {
+      APInt value = splat.getSplatValue<APInt>();
+      value = splat.getElementType().isUnsignedInteger() ? value.zext(32) : value.sext(32);
+      param.constant = IntegerAttr::get(IntegerType::get(ctx, 32), value);
+    }
+    param.value = Value();
+    param.block = BlockShape();
+    return true;
   }
 };
 
@@ -150,11 +224,14 @@ private:
       auto converted = arith::SIToFPOp::create(rewriter, op.getLoc(), old, argument);
       rewriter.replaceAllUsesExcept(argument, converted, converted);
     }
+    pinRounding(op.getEpilogue());
   }
 };
 
 } // namespace
 
 void MatmulOp::getCanonicalizationPatterns(RewritePatternSet &results, MLIRContext *context) {
-  results.add<DropIdentityEpilogue, DropUnusedExtras, DropNeutralParams>(context);
+  results
+      .add<PinRounding, DropIdentityEpilogue, DropUnusedExtras, FoldSplatParams, DropNeutralParams>(
+          context);
 }

@@ -77,6 +77,9 @@ static LogicalResult verifyIdentity(MatmulOp op) {
     return op.emitOpError("without an epilogue requires one out for each rhs, ")
            << op.getNumRhs() << ", got " << op.getOuts().size();
   for (auto [i, out] : llvm::enumerate(op.getOuts())) {
+    if (OutKind kind = op.getOutKind(i); kind != OutKind::Full)
+      return op.emitOpError("out #") << i << " without an epilogue requires a value for each "
+                                     << "element, got " << stringifyOutKind(kind);
     Type type = getElementTypeOrSelf(out);
     bool isInteger = op.getAccumulatorType(i).isInteger();
     if (isInteger ? !type.isSignlessInteger(32) : !isa<FloatType>(type))

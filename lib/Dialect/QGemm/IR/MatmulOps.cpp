@@ -229,7 +229,7 @@ int64_t MatmulOp::getNumBatches() {
   for (Value rhs : getRhs())
     candidates.push_back(getDim(rhs, 3));
   int64_t numOffsets = getDim(getOffsets(), 1);
-  if (!ShapedType::isDynamic(numOffsets))
+  if (!ShapedType::isDynamic(numOffsets) && numOffsets > 0)
     candidates.push_back(numOffsets - 1);
   return firstStatic(candidates);
 }

@@ -3,8 +3,6 @@
 
 #include "MatmulVerifier.h"
 
-#include "llvm/Support/FormatVariadic.h"
-
 using namespace mlir;
 using namespace qgemm;
 
@@ -19,78 +17,6 @@ std::string qgemm::formatShape(ArrayRef<int64_t> shape) {
   return text;
 }
 
-LogicalResult SideAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                               FloatAttr scaleConstant, DenseI64ArrayAttr scaleBlock,
-                               TypedAttr zeroConstant, DenseI64ArrayAttr zeroBlock,
-                               DenseI64ArrayAttr sumsBlock) {
-  // matmul_c10
-  for (DenseI64ArrayAttr block : {scaleBlock, zeroBlock, sumsBlock}) {
-    auto isExtent = [](int64_t extent) { return extent == BlockShape::kFull || extent >= 1; };
-    if (block && (block.size() != 2 || !llvm::all_of(block.asArrayRef(), isExtent)))
-      return emitError() << "block requires two extents, each -1 (full) or at least 1, got "
-                         << block;
-  }
-  if (sumsBlock && sumsBlock[0] != 1)
-    return emitError() << "block of sums requires 1 row, got " << sumsBlock[0];
-  if ((scaleConstant && scaleBlock) || (zeroConstant && zeroBlock))
-    return emitError() << "side requires a constant or a block, got both";
-  // matmul_c11
-  if (scaleConstant && !scaleConstant.getType().isF32())
-    return emitError() << "constant scale requires f32, got " << scaleConstant.getType();
-  // matmul_c12
-  if (zeroConstant && !zeroConstant.getType().isSignlessInteger(32) &&
-      !zeroConstant.getType().isF32())
-    return emitError() << "constant zero point requires i32 or f32, got " << zeroConstant.getType();
-  return success();
-}
-
-namespace {
-
-/// Checks one matmul, from what others rely on to what nothing relies on.
-class Verifier {
-public:
-  explicit Verifier(MatmulOp op) : op(op) {}
-  LogicalResult verify();
-
-private:
-  LogicalResult verifyCounts();
-  LogicalResult verifyKinds();
-  LogicalResult verifyDataTypes();
-  LogicalResult verifyRanks();
-  LogicalResult verifyExtents();
-  LogicalResult verifyExperts();
-  LogicalResult verifyScale(StringRef side, const OperandSide &operand);
-  LogicalResult verifyZero(StringRef side, const OperandSide &operand);
-  LogicalResult verifyParamShape(const std::string &what, const OperandSide &operand,
-                                 const QuantParam &param);
-  LogicalResult verifySums(StringRef side, const OperandSide &operand,
-                           ArrayRef<const OperandSide *> others);
-  LogicalResult verifySides();
-  LogicalResult verifyExtras();
-  LogicalResult verifyOuts();
-  LogicalResult verifyLayouts();
-  LogicalResult verifyAliases();
-
-  InFlightDiagnostic error(const Twine &what) { return op.emitOpError(what); }
-  LogicalResult verifyShape(const std::string &what, Value value, ArrayRef<int64_t> want);
-  /// `dims`, behind the number of batches where the product is batched.
-  SmallVector<int64_t> withBatch(ArrayRef<int64_t> dims);
-  ElementClass dataClass(const OperandSide &side) { return getElementClass(element(side.data)); }
-  bool allInteger();
-
-  static Type element(Value value) { return getElementTypeOrSelf(value); }
-  static ArrayRef<int64_t> shape(Value value) {
-    return cast<ShapedType>(value.getType()).getShape();
-  }
-  static std::string rhsName(size_t i) { return llvm::formatv("rhs #{0}", i); }
-
-  MatmulOp op;
-  MatmulDesc desc;
-  int64_t m = 0, n = 0, k = 0, batches = 1;
-};
-
-} // namespace
-
 //===----------------------------------------------------------------------===//
 // Helpers
 //===----------------------------------------------------------------------===//
@@ -99,14 +25,15 @@ static bool agree(int64_t a, int64_t b) {
   return a == b || ShapedType::isDynamic(a) || ShapedType::isDynamic(b);
 }
 
-LogicalResult Verifier::verifyShape(const std::string &what, Value value, ArrayRef<int64_t> want) {
+LogicalResult MatmulVerifier::verifyShape(const std::string &what, Value value,
+                                          ArrayRef<int64_t> want) {
   ArrayRef<int64_t> got = shape(value);
   if (got.size() == want.size() && llvm::all_of_zip(got, want, agree))
     return success();
   return error(what) << " requires shape " << formatShape(want) << ", got " << formatShape(got);
 }
 
-SmallVector<int64_t> Verifier::withBatch(ArrayRef<int64_t> dims) {
+SmallVector<int64_t> MatmulVerifier::withBatch(ArrayRef<int64_t> dims) {
   SmallVector<int64_t> result;
   if (op.isBatched())
     result.push_back(batches);
@@ -114,7 +41,7 @@ SmallVector<int64_t> Verifier::withBatch(ArrayRef<int64_t> dims) {
   return result;
 }
 
-bool Verifier::allInteger() {
+bool MatmulVerifier::allInteger() {
   return dataClass(desc.lhs) == ElementClass::Integer &&
          dataClass(desc.rhs.front()) == ElementClass::Integer;
 }
@@ -123,7 +50,7 @@ bool Verifier::allInteger() {
 // Operands as a whole
 //===----------------------------------------------------------------------===//
 
-LogicalResult Verifier::verifyCounts() {
+LogicalResult MatmulVerifier::verifyCounts() {
   // matmul_c1
   if (op.getRhs().empty())
     return error("requires at least one rhs, got none");
@@ -155,7 +82,7 @@ LogicalResult Verifier::verifyCounts() {
   return success();
 }
 
-LogicalResult Verifier::verifyKinds() {
+LogicalResult MatmulVerifier::verifyKinds() {
   // matmul_c2
   bool tensors = isa<RankedTensorType>(op.getLhs().getType());
   for (Value operand : op->getOperands())
@@ -165,7 +92,7 @@ LogicalResult Verifier::verifyKinds() {
   return success();
 }
 
-LogicalResult Verifier::verifyDataTypes() {
+LogicalResult MatmulVerifier::verifyDataTypes() {
   // matmul_c3
   auto verifyOne = [&](const std::string &what, Value data) -> LogicalResult {
     if (getElementClass(element(data)) != ElementClass::Other)
@@ -198,7 +125,7 @@ LogicalResult Verifier::verifyDataTypes() {
   return success();
 }
 
-LogicalResult Verifier::verifyRanks() {
+LogicalResult MatmulVerifier::verifyRanks() {
   // matmul_c6
   int64_t lhsRank = shape(desc.lhs.data).size();
   if (lhsRank != 2 && (lhsRank != 3 || desc.offsets))
@@ -213,7 +140,7 @@ LogicalResult Verifier::verifyRanks() {
   return success();
 }
 
-LogicalResult Verifier::verifyExtents() {
+LogicalResult MatmulVerifier::verifyExtents() {
   m = op.getM(), n = op.getN(), k = op.getK(), batches = op.getNumBatches();
   // matmul_c7
   if (failed(verifyShape("lhs", desc.lhs.data,
@@ -237,12 +164,14 @@ LogicalResult Verifier::verifyExtents() {
   return success();
 }
 
-LogicalResult Verifier::verifyExperts() {
+LogicalResult MatmulVerifier::verifyExperts() {
   auto isIndices = [](Value value) { return element(value).isSignlessInteger(32); };
   // matmul_c8
   if (desc.offsets) {
     if (!isIndices(desc.offsets))
       return error("offsets requires elements of type i32, got ") << element(desc.offsets);
+    if (shape(desc.offsets) == ArrayRef<int64_t>{0})
+      return error("offsets requires at least one entry, got none");
     int64_t want = ShapedType::isDynamic(batches) ? batches : batches + 1;
     if (failed(verifyShape("offsets", desc.offsets, {want})))
       return failure();
@@ -255,114 +184,6 @@ LogicalResult Verifier::verifyExperts() {
   if (!isIndices(desc.gather))
     return error("gather requires elements of type i32, got ") << element(desc.gather);
   return verifyShape("gather", desc.gather, {m});
-}
-
-//===----------------------------------------------------------------------===//
-// Scales, zero points and sums
-//===----------------------------------------------------------------------===//
-
-LogicalResult Verifier::verifyParamShape(const std::string &what, const OperandSide &operand,
-                                         const QuantParam &param) {
-  // matmul_c13
-  ArrayRef<int64_t> data = shape(operand.data);
-  SmallVector<int64_t> want(data.drop_back(2));
-  if (want.size() == 1)
-    want[0] = batches;
-  // The lhs of a gather has its own rows; elsewhere M may be static on another operand.
-  bool isLhs = operand.data == desc.lhs.data;
-  int64_t rows = isLhs ? (desc.gather ? data[data.size() - 2] : m) : n;
-  want.push_back(getNumBlocks(rows, param.block.rows));
-  want.push_back(getNumBlocks(k, param.block.columns));
-  return verifyShape(what, param.value, want);
-}
-
-LogicalResult Verifier::verifyScale(StringRef side, const OperandSide &operand) {
-  if (operand.scale.isNone())
-    return success();
-  std::string what = (side + " scale").str();
-  // matmul_c11
-  if (dataClass(operand) == ElementClass::Float16)
-    return error(what) << " requires an integer or 8/6/4-bit float operand, got "
-                       << element(operand.data);
-  if (operand.scale.isConstant())
-    return success();
-  if (!isa<Float32Type, Float16Type, BFloat16Type, Float8E8M0FNUType>(element(operand.scale.value)))
-    return error(what) << " requires elements of type f32, f16, bf16 or f8E8M0FNU, got "
-                       << element(operand.scale.value);
-  return verifyParamShape(what, operand, operand.scale);
-}
-
-LogicalResult Verifier::verifyZero(StringRef side, const OperandSide &operand) {
-  if (operand.zero.isNone())
-    return success();
-  std::string what = (side + " zero point").str();
-  // matmul_c12
-  Type data = element(operand.data);
-  if (dataClass(operand) != ElementClass::Integer)
-    return error(what) << " requires an integer operand, got " << data;
-  Type type =
-      operand.zero.isConstant() ? operand.zero.constant.getType() : element(operand.zero.value);
-  bool weightOnly = dataClass(desc.lhs) == ElementClass::Float16;
-  bool isFloat = isa<Float32Type, Float16Type, BFloat16Type>(type);
-  if (isFloat && !weightOnly)
-    return error(what) << " requires an integer type, a float one belongs to a 16-bit float lhs, "
-                          "got "
-                       << type;
-  if (!isFloat && type != data && !type.isSignlessInteger(32))
-    return error(what) << " requires type " << data << " or i32"
-                       << (weightOnly ? ", f32, f16 or bf16" : "") << ", got " << type;
-  return operand.zero.isConstant() ? success() : verifyParamShape(what, operand, operand.zero);
-}
-
-/// Sums replace what the kernel would add up for the zero points of the other side, over every
-/// stretch of K on which those, and the scales of both sides, are constant.
-LogicalResult Verifier::verifySums(StringRef side, const OperandSide &operand,
-                                   ArrayRef<const OperandSide *> others) {
-  if (!operand.sums)
-    return success();
-  std::string what = (side + " sums").str();
-  // matmul_c14
-  if (!allInteger())
-    return error(what) << " requires integer operands, got " << element(desc.lhs.data) << " and "
-                       << element(desc.rhs.front().data);
-  if (!element(operand.sums).isSignlessInteger(32))
-    return error(what) << " requires elements of type i32, got " << element(operand.sums);
-  int64_t block = operand.sumsBlock.columns;
-  auto verifyEdges = [&](StringRef of, const QuantParam &param) -> LogicalResult {
-    if (!param.variesAlongK() || (block != BlockShape::kFull && param.block.columns % block == 0))
-      return success();
-    InFlightDiagnostic diag = error(what) << " requires a block that divides the " << of
-                                          << " block along K, " << param.block.columns << ", got ";
-    if (block == BlockShape::kFull)
-      return diag << "full";
-    return diag << block;
-  };
-  if (failed(verifyEdges("scale's", operand.scale)))
-    return failure();
-  for (const OperandSide *other : others)
-    if (failed(verifyEdges("other side's scale's", other->scale)) ||
-        failed(verifyEdges("other side's zero point's", other->zero)))
-      return failure();
-  QuantParam shapeOf;
-  shapeOf.value = operand.sums;
-  shapeOf.block = operand.sumsBlock;
-  return verifyParamShape(what, operand, shapeOf);
-}
-
-LogicalResult Verifier::verifySides() {
-  SmallVector<const OperandSide *> allRhs;
-  for (const OperandSide &side : desc.rhs)
-    allRhs.push_back(&side);
-  if (failed(verifyScale("lhs", desc.lhs)) || failed(verifyZero("lhs", desc.lhs)) ||
-      failed(verifySums("lhs", desc.lhs, allRhs)))
-    return failure();
-  for (auto [i, side] : llvm::enumerate(desc.rhs)) {
-    std::string name = rhsName(i);
-    if (failed(verifyScale(name, side)) || failed(verifyZero(name, side)) ||
-        failed(verifySums(name, side, {&desc.lhs})))
-      return failure();
-  }
-  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -380,7 +201,7 @@ static constexpr StringLiteral kEpilogueMemoryTypes =
     " requires elements of type i8, ui8, i32, f32, f16, bf16, f8E4M3FN, f8E5M2, f8E4M3FNUZ or "
     "f8E5M2FNUZ, got ";
 
-LogicalResult Verifier::verifyExtras() {
+LogicalResult MatmulVerifier::verifyExtras() {
   // matmul_c22
   for (auto [i, extra] : llvm::enumerate(desc.extras)) {
     std::string what = llvm::formatv("extra #{0}", i);
@@ -407,7 +228,7 @@ LogicalResult Verifier::verifyExtras() {
   return success();
 }
 
-LogicalResult Verifier::verifyOuts() {
+LogicalResult MatmulVerifier::verifyOuts() {
   for (auto [i, out] : llvm::enumerate(desc.outs)) {
     std::string what = llvm::formatv("out #{0}", i);
     // matmul_c23
@@ -431,7 +252,7 @@ LogicalResult Verifier::verifyOuts() {
 // Memory
 //===----------------------------------------------------------------------===//
 
-LogicalResult Verifier::verifyLayouts() {
+LogicalResult MatmulVerifier::verifyLayouts() {
   auto verifyOne = [&](const Twine &what, Value value, Orientation orientation,
                        bool isOut = false) -> LogicalResult {
     return value ? verifyMatmulLayout(op, what.str(), value, orientation, isOut) : success();
@@ -461,7 +282,7 @@ LogicalResult Verifier::verifyLayouts() {
   return success();
 }
 
-LogicalResult Verifier::verifyAliases() {
+LogicalResult MatmulVerifier::verifyAliases() {
   // matmul_c31
   for (auto [i, out] : llvm::enumerate(desc.outs)) {
     if (!isa<MemRefType>(out.value.getType()))
@@ -484,20 +305,22 @@ LogicalResult Verifier::verifyAliases() {
   return success();
 }
 
-LogicalResult Verifier::verify() {
+LogicalResult MatmulVerifier::verify() {
   if (failed(verifyCounts()) || failed(verifyKinds()))
     return failure();
   desc = op.getDesc();
-  LogicalResult (Verifier::*steps[])() = {
-      &Verifier::verifyDataTypes, &Verifier::verifyRanks,   &Verifier::verifyExtents,
-      &Verifier::verifyExperts,   &Verifier::verifySides,   &Verifier::verifyExtras,
-      &Verifier::verifyOuts,      &Verifier::verifyLayouts, &Verifier::verifyAliases};
+  LogicalResult (MatmulVerifier::*steps[])() = {
+      &MatmulVerifier::verifyDataTypes, &MatmulVerifier::verifyRanks,
+      &MatmulVerifier::verifyExtents,   &MatmulVerifier::verifyExperts,
+      &MatmulVerifier::verifySides,     &MatmulVerifier::verifyExtras,
+      &MatmulVerifier::verifyOuts,      &MatmulVerifier::verifyLayouts,
+      &MatmulVerifier::verifyAliases};
   for (auto step : steps)
     if (failed((this->*step)()))
       return failure();
   return success();
 }
 
-LogicalResult MatmulOp::verify() { return Verifier(*this).verify(); }
+LogicalResult MatmulOp::verify() { return MatmulVerifier(*this).verify(); }
 
 LogicalResult MatmulOp::verifyRegions() { return verifyMatmulEpilogue(*this); }

@@ -80,9 +80,7 @@ template <typename Op> LogicalResult verifyGlobal(Op op) {
   if (failed(type.getStridesAndOffset(strides, offset)) || offset != 0)
     return op.emitOpError("requires a strided memref without offset, got ") << type;
   // Signedness belongs to memory; tiles are signless.
-  Type element = type.getElementType();
-  if (auto integer = dyn_cast<IntegerType>(element))
-    element = IntegerType::get(op.getContext(), integer.getWidth());
+  Type element = signlessElement(type);
   if (element != tile.getElementType())
     return op.emitOpError("requires a tile of ") << element << ", got " << tile.getElementType();
   if (element.getIntOrFloatBitWidth() % 8 != 0)
@@ -111,12 +109,26 @@ RankedTensorType LoadToLdsOp::getTileType() {
 
 LogicalResult LoadToLdsOp::verify() { return verifyGlobal(*this); }
 
-LogicalResult AtomicAddOp::verify() {
-  auto type = cast<MemRefType>(getDest().getType());
-  if (int64_t(getIndices().size()) != type.getRank())
-    return emitOpError("requires one index for each of ")
-           << type.getRank() << " dimensions, got " << getIndices().size();
+/// Operations on one element: an index for each dimension, no dynamic extents
+/// that strides would depend on.
+static LogicalResult verifyElementAccess(Operation *op, MemRefType type, ValueRange indices) {
+  if (int64_t(indices.size()) != type.getRank())
+    return op->emitOpError("requires one index for each of ")
+           << type.getRank() << " dimensions, got " << indices.size();
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (failed(type.getStridesAndOffset(strides, offset)) || offset != 0 ||
+      (type.getLayout().isIdentity() && llvm::is_contained(strides, ShapedType::kDynamic)))
+    return op->emitOpError("requires a memref with known or explicit strides, got ") << type;
   return success();
+}
+
+LogicalResult LoadScalarOp::verify() {
+  return verifyElementAccess(*this, cast<MemRefType>(getSource().getType()), getIndices());
+}
+
+LogicalResult AtomicAddOp::verify() {
+  return verifyElementAccess(*this, cast<MemRefType>(getDest().getType()), getIndices());
 }
 
 //===----------------------------------------------------------------------===//

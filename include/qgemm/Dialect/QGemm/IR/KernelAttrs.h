@@ -29,6 +29,12 @@ inline constexpr llvm::StringLiteral kPredicateAttr = "qgemm.predicate";
 inline constexpr llvm::StringLiteral kNameAttr = "qgemm.name";
 /// i64: waves per SIMD that the register allocator is told to aim at.
 inline constexpr llvm::StringLiteral kWavesPerEuAttr = "qgemm.waves_per_eu";
+/// Unit: workgroups span two CUs (RDNA's WGP mode).
+inline constexpr llvm::StringLiteral kWgpModeAttr = "qgemm.wgp_mode";
+/// i32: the AMDHSA code object version, where it is not 5.
+inline constexpr llvm::StringLiteral kCodeObjectAttr = "qgemm.code_object_version";
+/// i64: the largest K for which int32 sums are exact; 0: none can be stated.
+inline constexpr llvm::StringLiteral kExactKMaxAttr = "qgemm.exact_k_max";
 /// i64: accumulation registers to set apart (CDNA).
 inline constexpr llvm::StringLiteral kAgprAllocAttr = "qgemm.agpr_alloc";
 

@@ -60,6 +60,8 @@ bool isRegisterPermutation(const BitLayout &from, const BitLayout &to);
 
 /// Whether `type` is a ranked tensor whose encoding is a layout of this dialect.
 bool isTile(mlir::Type type);
+/// The element type of a memref or tensor as values have it: signless.
+mlir::Type signlessElement(mlir::Type shaped);
 /// Whether `attr` is a layout attribute.
 bool isLayout(mlir::Attribute attr);
 
@@ -69,6 +71,10 @@ bool isLayout(mlir::Attribute attr);
 mlir::FailureOr<BitLayout>
 getBitLayout(mlir::Attribute layout, llvm::ArrayRef<int64_t> shape,
              llvm::function_ref<mlir::InFlightDiagnostic()> emitError = nullptr);
+
+/// The least extent that `layout` covers along `dim` without copies; for an
+/// operand along K, the elements that one read of kwidth elements a lane covers.
+int64_t leastExtent(mlir::Attribute layout, int64_t dim);
 
 /// The closed form of a verified tile type.
 BitLayout getBitLayout(mlir::Type tile);

@@ -48,7 +48,7 @@ def QGemm_SideAttr : AttrDef<QGemm_Dialect, "Side"> {
     here, -1 standing for `full`. Users write the custom syntax of the op instead.
 
     Example: a constant scale and a zero point for each row,
-    `#qgemm.side<scale_constant = 5.0e-01 : f32, zero_block = array<i64: 1, -1>>`.
+    `#qgemm.side<scale_constant = 5.0e-01 : f32, zero_block = [1, -1]>`.
   }];
   let parameters = (ins
     OptionalParameter<"::mlir::FloatAttr", "f32 constant, null: none or a value">:$scale_constant,

@@ -162,6 +162,23 @@ def QGemm_StoreOp : QGemm_GlobalOp<"store", [MemoryEffects<[MemWrite]>]> {
   }];
 }
 
+def QGemm_LoadScalarOp : QGemm_Op<"load_scalar", [MemoryEffects<[MemRead]>,
+    TypesMatchWith<"the result is an element of the memref, signless", "source", "result",
+                   "::qgemm::signlessElement($_self)">]> {
+  let summary = "loads one element of global memory for the whole workgroup";
+  let description = [{
+    The element must exist.
+
+    ```mlir
+    %s = qgemm.load_scalar %scale[%c0, %c0] : memref<1x1xf32>
+    ```
+  }];
+  let arguments = (ins AnyMemRef:$source, Variadic<Index>:$indices);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$source `[` $indices `]` attr-dict `:` type($source)";
+  let hasVerifier = 1;
+}
+
 def QGemm_AtomicAddOp : QGemm_Op<"atomic_add", [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "adds to one i32 in global memory, once for the workgroup";
   let description = [{

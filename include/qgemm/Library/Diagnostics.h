@@ -1,0 +1,32 @@
+//===- Diagnostics.h - MLIR's diagnostics as one-line errors ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef QGEMM_LIBRARY_DIAGNOSTICS_H
+#define QGEMM_LIBRARY_DIAGNOSTICS_H
+
+#include "mlir/IR/Diagnostics.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace qgemm::library {
+
+/// Collects what MLIR reports while it lives: the first error, and all warnings and remarks.
+class DiagnosticCollector {
+public:
+  explicit DiagnosticCollector(mlir::MLIRContext *context);
+
+  bool hasError() const { return !error.empty(); }
+  /// The first error as "file:line:col: sentence", or `fallback` if none was reported.
+  llvm::Error takeError(llvm::StringRef fallback);
+
+  std::vector<std::string> warnings, remarks;
+
+private:
+  mlir::ScopedDiagnosticHandler handler;
+  std::string error;
+};
+
+} // namespace qgemm::library
+
+#endif // QGEMM_LIBRARY_DIAGNOSTICS_H

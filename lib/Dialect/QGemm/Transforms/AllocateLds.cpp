@@ -1,0 +1,134 @@
+//===- AllocateLds.cpp - the qgemm-allocate-lds pass ----------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "qgemm/Dialect/QGemm/IR/LdsAddress.h"
+#include "qgemm/Dialect/QGemm/Transforms/LdsConflicts.h"
+#include "qgemm/Dialect/QGemm/Transforms/Passes.h"
+#include "qgemm/Target/Chip.h"
+
+#include "llvm/Support/MathExtras.h"
+
+namespace qgemm {
+#define GEN_PASS_DEF_ALLOCATELDS
+#include "qgemm/Dialect/QGemm/Transforms/Passes.h.inc"
+} // namespace qgemm
+
+using namespace mlir;
+using namespace qgemm;
+
+namespace {
+
+/// From its first use to its last, in operations of the kernel's own block.
+struct LiveRange {
+  LdsAllocOp alloc;
+  int64_t size;
+  unsigned first, last;
+  bool overlaps(const LiveRange &o) const { return first <= o.last && o.first <= last; }
+};
+
+struct AllocateLdsPass : qgemm::impl::AllocateLdsBase<AllocateLdsPass> {
+  void runOnOperation() override {
+    for (KernelOp kernel : getOperation().getOps<KernelOp>()) {
+      const target::Chip *chip = target::findChip(kernel.getChip());
+      if (!chip) {
+        kernel.emitOpError("requires a chip of the Target table, got '") << kernel.getChip() << "'";
+        return signalPassFailure();
+      }
+      SmallVector<LiveRange> ranges = collect(kernel);
+      for (LiveRange &range : ranges)
+        if (!range.alloc.getSwizzle() && range.alloc.getType().getShape().size() == 2)
+          if (SwizzleAttr swizzle = chooseSwizzle(range.alloc, *chip))
+            range.alloc.setSwizzleAttr(swizzle);
+      int64_t size = place(ranges);
+      if (size > chip->lds.maxBytesPerWorkgroup) {
+        kernel.emitOpError("requires at most ")
+            << chip->lds.maxBytesPerWorkgroup << " bytes of LDS on " << chip->name << ", got "
+            << size;
+        return signalPassFailure();
+      }
+    }
+  }
+
+private:
+  SmallVector<LiveRange> collect(KernelOp kernel) {
+    Block &body = kernel.getBody().front();
+    DenseMap<Operation *, unsigned> order;
+    for (auto [i, op] : llvm::enumerate(body))
+      order[&op] = i;
+    SmallVector<LiveRange> ranges;
+    kernel.walk([&](LdsAllocOp alloc) {
+      LiveRange range{alloc, LdsAddressMap(alloc.getType(), alloc.getSwizzle()).size(), ~0u, 0};
+      for (Operation *user : alloc->getUsers()) {
+        unsigned at = order[body.findAncestorOpInBlock(*user)];
+        range.first = std::min(range.first, at);
+        range.last = std::max(range.last, at);
+      }
+      if (range.first <= range.last)
+        ranges.push_back(range);
+      else
+        alloc.setOffset(alloc.getOffset().value_or(0));
+    });
+    return ranges;
+  }
+
+  /// Offsets given by the user stay; the others take the lowest that is free
+  /// among the buffers alive at the same time. Returns the size of all.
+  int64_t place(ArrayRef<LiveRange> ranges) {
+    SmallVector<const LiveRange *> placed;
+    int64_t total = 0;
+    auto put = [&](const LiveRange &range) {
+      placed.push_back(&range);
+      total = std::max<int64_t>(total, *LdsAllocOp(range.alloc).getOffset() + range.size);
+    };
+    for (const LiveRange &range : ranges)
+      if (LdsAllocOp(range.alloc).getOffset())
+        put(range);
+    for (const LiveRange &range : ranges) {
+      LdsAllocOp alloc = range.alloc;
+      if (alloc.getOffset())
+        continue;
+      int64_t offset = 0;
+      for (bool moved = true; moved;) {
+        moved = false;
+        for (const LiveRange *other : placed) {
+          int64_t begin = *LdsAllocOp(other->alloc).getOffset(), end = begin + other->size;
+          if (range.overlaps(*other) && offset < end && begin < offset + range.size) {
+            offset = llvm::alignTo(end, 1024);
+            moved = true;
+          }
+        }
+      }
+      alloc.setOffset(offset);
+      put(range);
+    }
+    return total;
+  }
+
+  /// The first swizzle without conflicts, or the one with the fewest.
+  SwizzleAttr chooseSwizzle(LdsAllocOp alloc, const target::Chip &chip) {
+    LdsType type = alloc.getType();
+    int64_t rowBytes = type.getShape()[1] * type.getElementType().getIntOrFloatBitWidth() / 8;
+    int64_t chunks = rowBytes / kLdsChunkBytes;
+    int64_t rowBits = std::min<int64_t>(llvm::Log2_64(type.getShape()[0]), 4);
+    if (chunks < 2)
+      return {};
+    int64_t chunkBits = std::min<int64_t>(llvm::Log2_64(chunks), 3);
+    SwizzleAttr best;
+    unsigned bestConflicts = ~0u;
+    for (int64_t code = 0, e = int64_t(1) << (rowBits * chunkBits); code < e; ++code) {
+      SmallVector<int64_t> masks;
+      for (int64_t i = 0; i < rowBits; ++i)
+        masks.push_back(code >> (i * chunkBits) & ((1 << chunkBits) - 1));
+      auto swizzle = SwizzleAttr::get(&getContext(), masks);
+      unsigned conflicts = countLdsConflicts(alloc, swizzle, chip, bestConflicts);
+      if (conflicts < bestConflicts) {
+        best = swizzle;
+        bestConflicts = conflicts;
+      }
+      if (bestConflicts == 0)
+        break;
+    }
+    return best;
+  }
+};
+} // namespace

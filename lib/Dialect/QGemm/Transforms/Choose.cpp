@@ -1,0 +1,97 @@
+//===- Choose.cpp - default configurations --------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Rules that read the chip and the shape. A tuner's findings replace them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qgemm/Dialect/QGemm/Transforms/Configuration.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace qgemm;
+using target::Family;
+
+namespace {
+/// How the int8 large tile is cut on one family of chips.
+struct FamilyDefaults {
+  Family family;
+  StringLiteral instruction;
+  int64_t bk, genericBk, genericKwidth;
+};
+constexpr FamilyDefaults familyDefaults[] = {
+    {Family::GFX11, "wmma_i32_16x16x16_iu8", 64, 16, 16},
+    {Family::GFX942, "mfma_i32_16x16x32_i8", 64, 32, 8},
+};
+
+/// Tiles by the number of rows that a kernel is for.
+struct RowBucket {
+  int64_t rows, bm, bn, wm, wn;
+};
+constexpr RowBucket buckets[] = {
+    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 2}, {128, 128, 128, 2, 2}};
+
+Configuration largeTile(const FamilyDefaults &defaults, const ConfigureRequest &request) {
+  const RowBucket *bucket = &buckets[std::size(buckets) - 1];
+  if (!ShapedType::isDynamic(request.mMax))
+    for (const RowBucket &b : llvm::reverse(buckets))
+      if (request.mMax <= b.rows)
+        bucket = &b;
+  Configuration config;
+  config.family = KernelFamily::Large;
+  config.bm = bucket->bm;
+  config.bn = bucket->bn;
+  config.bk = defaults.bk;
+  config.wm = bucket->wm;
+  config.wn = bucket->wn;
+  return config;
+}
+
+Configuration genericTile(const FamilyDefaults &defaults) {
+  Configuration config;
+  config.family = KernelFamily::Generic;
+  config.bm = config.bn = 64;
+  config.bk = defaults.genericBk;
+  config.kwidth = defaults.genericKwidth;
+  config.stages = 1;
+  return config;
+}
+} // namespace
+
+llvm::Expected<Configuration> qgemm::chooseConfiguration(MatmulOp op,
+                                                         const ConfigureRequest &request,
+                                                         SmallVectorImpl<std::string> &reasons) {
+  const target::Chip &chip = *request.target.chip;
+  Legality problem = checkProblem(op, chip);
+  if (!problem)
+    return llvm::createStringError(problem.str());
+  const FamilyDefaults *defaults = llvm::find_if(
+      familyDefaults, [&](const FamilyDefaults &d) { return d.family == chip.family; });
+  if (defaults == std::end(familyDefaults))
+    return llvm::createStringError("not supported: " + chip.name + " has no default tiles yet");
+
+  std::string last;
+  for (KernelFamily family : {KernelFamily::Large, KernelFamily::Generic}) {
+    StringRef name = family == KernelFamily::Large ? "large" : "generic";
+    if (request.family && *request.family != family)
+      continue;
+    Configuration config =
+        family == KernelFamily::Large ? largeTile(*defaults, request) : genericTile(*defaults);
+    config.target = request.target.str();
+    config.instruction = defaults->instruction.str();
+    Legality legality = checkConfiguration(op, config);
+    reasons.push_back(llvm::formatv("{0}: {1}", name, legality.str()));
+    if (legality) {
+      std::string rows = ShapedType::isDynamic(request.mMax)
+                             ? "any number of rows"
+                             : "at most " + std::to_string(request.mMax) + " rows";
+      reasons.push_back(llvm::formatv(
+          "tile {0}x{1}x{2} by {3}x{4} waves of {5}: the rule for {6} on {7}", config.bm, config.bn,
+          config.bk, config.wm, config.wn, config.instruction, rows, chip.name));
+      return config;
+    }
+    last = name.str() + " is " + legality.str();
+  }
+  return llvm::createStringError(last);
+}

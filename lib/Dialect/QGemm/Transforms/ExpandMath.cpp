@@ -1,0 +1,205 @@
+//===- ExpandMath.cpp - the qgemm-expand-math pass ------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "qgemm/Dialect/QGemm/IR/Layout.h"
+#include "qgemm/Dialect/QGemm/Transforms/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace qgemm {
+#define GEN_PASS_DEF_EXPANDMATH
+#include "qgemm/Dialect/QGemm/Transforms/Passes.h.inc"
+} // namespace qgemm
+
+using namespace mlir;
+using namespace qgemm;
+
+namespace {
+
+Type withElement(Type type, Type element) {
+  if (auto tensor = dyn_cast<RankedTensorType>(type))
+    return RankedTensorType::get(tensor.getShape(), element, tensor.getEncoding());
+  return element;
+}
+
+/// Builds f32 and i32 operations on values shaped like one given.
+class Builder32 {
+public:
+  Builder32(OpBuilder &builder, Location loc, Type like)
+      : b(loc, builder), f32(withElement(like, builder.getF32Type())),
+        i32(withElement(like, builder.getI32Type())) {}
+
+  /// The f32 with this bit pattern.
+  Value bits(uint32_t pattern) {
+    return constant(
+        f32, b.getFloatAttr(b.getF32Type(), APFloat(APFloat::IEEEsingle(), APInt(32, pattern))));
+  }
+  Value integer(int32_t v) { return constant(i32, b.getI32IntegerAttr(v)); }
+  Value mul(Value x, Value y) { return arith::MulFOp::create(b, x, y); }
+  Value fma(Value x, Value y, Value z) { return math::FmaOp::create(b, x, y, z); }
+  Value less(Value x, Value y) { return compare(arith::CmpFPredicate::OLT, x, y); }
+  Value greater(Value x, Value y) { return compare(arith::CmpFPredicate::OGT, x, y); }
+  Value select(Value c, Value x, Value y) { return arith::SelectOp::create(b, c, x, y); }
+  Value roundEven(Value x) { return math::RoundEvenOp::create(b, x); }
+  Value toInt(Value x) { return arith::FPToSIOp::create(b, i32, x); }
+  Value addInt(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
+  Value subInt(Value x, Value y) { return arith::SubIOp::create(b, x, y); }
+  Value shiftRight(Value x, int32_t n) { return arith::ShRSIOp::create(b, x, integer(n)); }
+  Value shiftLeft(Value x, int32_t n) { return arith::ShLIOp::create(b, x, integer(n)); }
+  /// 2^e for an e from -126 to 127.
+  Value powerOfTwo(Value e) {
+    return arith::BitcastOp::create(b, f32, shiftLeft(addInt(e, integer(127)), 23));
+  }
+
+private:
+  Value compare(arith::CmpFPredicate p, Value x, Value y) {
+    return arith::CmpFOp::create(b, p, x, y);
+  }
+  Value constant(Type type, TypedAttr value) {
+    if (auto tensor = dyn_cast<RankedTensorType>(type))
+      return arith::ConstantOp::create(b, tensor, SplatElementsAttr::get(tensor, Attribute(value)));
+    return arith::ConstantOp::create(b, value);
+  }
+  ImplicitLocOpBuilder b;
+  Type f32, i32;
+};
+
+/// docs/Spec.md, "exp": the steps and constants are stated and proved there.
+Value expandExp(Builder32 &b, Value x) {
+  Value upper = b.bits(0x42B20000), lower = b.bits(0xC2D10000);
+  Value c = b.select(b.greater(x, upper), upper, x);
+  c = b.select(b.less(c, lower), lower, c);
+  Value n = b.roundEven(b.mul(c, b.bits(0x3FB8AA3B)));
+  Value r = b.fma(n, b.bits(0xBF317218), c);
+  r = b.fma(n, b.bits(0x3102E308), r);
+  Value p = b.bits(0x3AB563A7);
+  for (uint32_t coefficient :
+       {0x3C091EF0u, 0x3D2AAC2Cu, 0x3E2AAA46u, 0x3EFFFFFEu, 0x3F800000u, 0x3F800000u})
+    p = b.fma(p, r, b.bits(coefficient));
+  Value i = b.toInt(n);
+  Value half = b.shiftRight(i, 1);
+  return b.mul(b.mul(p, b.powerOfTwo(half)), b.powerOfTwo(b.subInt(i, half)));
+}
+
+struct ExpandExp : OpRewritePattern<math::ExpOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(math::ExpOp op, PatternRewriter &rewriter) const override {
+    if (!getElementTypeOrSelf(op.getType()).isF32() ||
+        bitEnumContainsAll(op.getFastmath(), arith::FastMathFlags::afn))
+      return failure();
+    Builder32 b(rewriter, op.getLoc(), op.getType());
+    rewriter.replaceOp(op, expandExp(b, op.getOperand()));
+    return success();
+  }
+};
+
+/// Arithmetic of narrow floats that is f32 arithmetic rounded afterwards: all of
+/// bf16's, and of f16 what the chips lack.
+struct ComputeInF32 : RewritePattern {
+  explicit ComputeInF32(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
+
+  static bool isRounding(Operation *op, Type element) {
+    if (isa<math::ExpOp, arith::DivFOp, math::SqrtOp>(op))
+      return true;
+    if (!element.isBF16())
+      return false;
+    return isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::MaximumFOp, arith::MinimumFOp,
+               arith::MaxNumFOp, arith::MinNumFOp, math::FmaOp, math::RoundOp, math::RoundEvenOp,
+               math::FloorOp, math::CeilOp, math::TruncOp>(op);
+  }
+
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
+    if (op->getNumResults() != 1)
+      return failure();
+    Type type = op->getResult(0).getType();
+    Type element = getElementTypeOrSelf(type);
+    if (!(element.isF16() || element.isBF16()) || !isRounding(op, element))
+      return failure();
+    Type wide = withElement(type, rewriter.getF32Type());
+    OperationState state(op->getLoc(), op->getName());
+    for (Value operand : op->getOperands())
+      state.addOperands(arith::ExtFOp::create(rewriter, op->getLoc(), wide, operand).getResult());
+    state.addTypes(wide);
+    state.addAttributes(op->getAttrs());
+    Value result = rewriter.create(state)->getResult(0);
+    rewriter.replaceOpWithNewOp<arith::TruncFOp>(op, type, result);
+    return success();
+  }
+};
+
+/// Integers become bf16 by way of f32, both roundings to nearest even, and bf16
+/// becomes an integer by way of f32, exactly.
+template <typename Op, bool FromFloat> struct ConvertThroughF32 : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
+    Type type = FromFloat ? op.getOperand().getType() : op.getType();
+    if (!getElementTypeOrSelf(type).isBF16())
+      return failure();
+    Type wide = withElement(type, rewriter.getF32Type());
+    if constexpr (FromFloat) {
+      Value extended = arith::ExtFOp::create(rewriter, op.getLoc(), wide, op.getOperand());
+      rewriter.replaceOpWithNewOp<Op>(op, op.getType(), extended);
+    } else {
+      Value converted = Op::create(rewriter, op.getLoc(), wide, op.getOperand());
+      rewriter.replaceOpWithNewOp<arith::TruncFOp>(op, type, converted);
+    }
+    return success();
+  }
+};
+
+/// Shifts are defined for every amount (docs/Spec.md): by the width or more,
+/// they give 0, or copies of the sign.
+template <typename Op> struct DefineShift : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
+    Type type = op.getType();
+    unsigned width = getElementTypeOrSelf(type).getIntOrFloatBitWidth();
+    APInt amount;
+    if (matchPattern(op.getRhs(), m_ConstantInt(&amount)) && amount.ult(width))
+      return failure();
+    if (op->hasAttr(kBounded))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto constant = [&](int64_t v) -> Value {
+      TypedAttr value = b.getIntegerAttr(getElementTypeOrSelf(type), v);
+      if (auto tensor = dyn_cast<RankedTensorType>(type))
+        return arith::ConstantOp::create(b, tensor,
+                                         SplatElementsAttr::get(tensor, Attribute(value)));
+      return arith::ConstantOp::create(b, value);
+    };
+    Value most = constant(width - 1);
+    Value bounded = arith::MinUIOp::create(b, op.getRhs(), most);
+    auto shift = Op::create(b, type, op.getLhs(), bounded);
+    shift->setAttr(kBounded, b.getUnitAttr());
+    Value result = shift;
+    if constexpr (!std::is_same_v<Op, arith::ShRSIOp>) {
+      Value over = arith::CmpIOp::create(b, arith::CmpIPredicate::ugt, op.getRhs(), most);
+      result = arith::SelectOp::create(b, over, constant(0), shift);
+    }
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+  static constexpr StringLiteral kBounded = "qgemm.bounded";
+};
+
+struct ExpandMathPass : qgemm::impl::ExpandMathBase<ExpandMathPass> {
+  void runOnOperation() override {
+    MLIRContext *context = &getContext();
+    RewritePatternSet patterns(context);
+    patterns
+        .add<ExpandExp, ComputeInF32, ConvertThroughF32<arith::SIToFPOp, false>,
+             ConvertThroughF32<arith::UIToFPOp, false>, ConvertThroughF32<arith::FPToSIOp, true>,
+             ConvertThroughF32<arith::FPToUIOp, true>, DefineShift<arith::ShLIOp>,
+             DefineShift<arith::ShRSIOp>, DefineShift<arith::ShRUIOp>>(context);
+    FrozenRewritePatternSet frozen(std::move(patterns));
+    for (KernelOp kernel : getOperation().getOps<KernelOp>())
+      if (failed(applyPatternsGreedily(kernel, frozen)))
+        return signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,245 @@
+//===- Legality.cpp - what can be lowered, and with what ------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Everything that a later pass would have to refuse is refused here, in one
+// sentence, before any work is done.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qgemm/Dialect/QGemm/Transforms/Configuration.h"
+
+#include "qgemm/Dialect/QGemm/IR/LdsAddress.h"
+
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace qgemm;
+
+namespace {
+std::string spell(Type type) {
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return text;
+}
+
+Legality unsupported(const Twine &reason) { return {Legality::Unsupported, reason.str()}; }
+Legality inapplicable(const Twine &reason) { return {Legality::Inapplicable, reason.str()}; }
+
+/// Operations of the epilogue that have a lowering.
+const llvm::StringSet<> &loweredOps() {
+  static const llvm::StringSet<> names = {
+      "arith.constant", "arith.addf",     "arith.subf",     "arith.mulf",    "arith.divf",
+      "arith.negf",     "arith.maximumf", "arith.minimumf", "arith.maxnumf", "arith.minnumf",
+      "arith.cmpf",     "arith.cmpi",     "arith.select",   "arith.addi",    "arith.subi",
+      "arith.muli",     "arith.andi",     "arith.ori",      "arith.xori",    "arith.shli",
+      "arith.shrsi",    "arith.shrui",    "arith.maxsi",    "arith.minsi",   "arith.maxui",
+      "arith.minui",    "arith.extsi",    "arith.extui",    "arith.trunci",  "arith.sitofp",
+      "arith.uitofp",   "arith.fptosi",   "arith.fptoui",   "arith.extf",    "arith.truncf",
+      "arith.bitcast",  "math.fma",       "math.absf",      "math.absi",     "math.copysign",
+      "math.round",     "math.roundeven", "math.floor",     "math.ceil",     "math.trunc",
+      "math.sqrt",      "math.exp",       "qgemm.yield"};
+  return names;
+}
+
+bool isLoweredScalar(Type type) {
+  return type.isInteger(1) || type.isInteger(8) || type.isInteger(16) || type.isInteger(32) ||
+         type.isInteger(64) || type.isF16() || type.isBF16() || type.isF32();
+}
+
+Legality checkSide(const OperandSide &side, StringRef name) {
+  Type element = cast<ShapedType>(side.data.getType()).getElementType();
+  if (!element.isInteger(8))
+    return unsupported(name + " of " + spell(element) +
+                       " has no lowering yet, only i8 and ui8 have");
+  for (auto [param, what] :
+       {std::pair(&side.scale, "scale"), std::pair(&side.zero, "zero point")}) {
+    if (param->variesAlongK())
+      return unsupported(Twine(what) + "s of the " + name +
+                         " that vary along K have no lowering yet");
+    if (param->isValue() && param->block.rows != 1 && param->block.rows != BlockShape::kFull)
+      return unsupported(Twine(what) + "s of the " + name +
+                         " for blocks of rows have no lowering yet, only for one row or all");
+  }
+  if (side.scale.isValue()) {
+    Type scale = cast<ShapedType>(side.scale.value.getType()).getElementType();
+    if (!scale.isF32() && !scale.isF16() && !scale.isBF16())
+      return unsupported("scales of " + spell(scale) +
+                         " have no lowering yet, only f32, f16 and bf16 have");
+  }
+  if (side.sums && side.sumsBlock.variesAlongK())
+    return unsupported("sums of the " + name + " over blocks of K have no lowering yet");
+  return {};
+}
+
+Legality checkEpilogue(MatmulOp op) {
+  Block *block = op.getEpilogueBlock();
+  if (!block)
+    return {};
+  for (Operation &inner : *block) {
+    StringRef name = inner.getName().getStringRef();
+    if (!loweredOps().contains(name))
+      return unsupported(name + " in the epilogue has no lowering yet");
+    for (Type type : inner.getOperandTypes())
+      if (!isLoweredScalar(type))
+        return unsupported("epilogue values of " + spell(type) + " have no lowering yet");
+    for (Type type : inner.getResultTypes())
+      if (!isLoweredScalar(type))
+        return unsupported("epilogue values of " + spell(type) + " have no lowering yet");
+  }
+  return {};
+}
+} // namespace
+
+Legality qgemm::checkProblem(MatmulOp op, const target::Chip &chip) {
+  MatmulDesc desc = op.getDesc();
+  if (!isa<MemRefType>(desc.lhs.data.getType()))
+    return unsupported("a product of tensors is lowered after bufferization (one-shot-bufferize)");
+  if (op.hasExperts() || desc.gather)
+    return unsupported("experts and gather have no lowering yet");
+  if (op.isBatched())
+    return unsupported("batches have no lowering yet");
+  if (op.getNumRhs() != 1)
+    return unsupported("several rhs have no lowering yet");
+  for (auto [side, name] : {std::pair(&desc.lhs, "lhs"), std::pair(&desc.rhs[0], "rhs")})
+    if (Legality l = checkSide(*side, name); !l)
+      return l;
+  for (const MatmulOut &out : desc.outs) {
+    if (out.kind != OutKind::Full)
+      return unsupported("outs that are reduced along a row have no lowering yet");
+    Type element = cast<ShapedType>(out.value.getType()).getElementType();
+    if (!element.isInteger(32) && !element.isInteger(8) && !element.isF32() && !element.isF16() &&
+        !element.isBF16())
+      return unsupported("outs of " + spell(element) +
+                         " have no lowering yet, only i32, f32, f16, bf16, i8 and ui8 have");
+  }
+  for (const MatmulExtra &extra : desc.extras) {
+    Type element = signlessElement(extra.value.getType());
+    if (!isLoweredScalar(element) || element.isInteger(1))
+      return unsupported("epilogue operands of " + spell(element) + " have no lowering yet");
+  }
+  for (const target::MatrixInstruction &mi : target::matrixInstructions())
+    if (mi.family == chip.family && mi.accType == target::MatrixType::I32)
+      return checkEpilogue(op);
+  return unsupported(chip.name + " has no int8 matrix instruction in the Target table yet");
+}
+
+//===----------------------------------------------------------------------===//
+// Configurations
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Bytes from row to row when known.
+std::optional<int64_t> staticRowBytes(Type type) {
+  auto memref = cast<MemRefType>(type);
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (failed(memref.getStridesAndOffset(strides, offset)) || ShapedType::isDynamic(strides[0]))
+    return std::nullopt;
+  return strides[0] * memref.getElementTypeBitWidth() / 8;
+}
+
+Legality checkLargeOperand(Value data, StringRef name, int64_t rows) {
+  if (isColumnMajor(data.getType()))
+    return inapplicable("the " + name + " is not contiguous along K");
+  auto bytes = staticRowBytes(data.getType());
+  if (bytes && *bytes % 16 != 0)
+    return inapplicable("rows of the " + name + " are " + Twine(*bytes) +
+                        " bytes apart, which is not a multiple of 16");
+  if (bytes && *bytes >= (int64_t(1) << 31) / rows)
+    return inapplicable("a tile of the " + name + " would span 2^31 bytes or more");
+  return {};
+}
+} // namespace
+
+Legality qgemm::checkConfiguration(MatmulOp op, const Configuration &config) {
+  auto resolved = target::parseTarget(config.target);
+  if (!resolved)
+    return unsupported(llvm::toString(resolved.takeError()));
+  const target::Chip &chip = *resolved->chip;
+  if (Legality l = checkProblem(op, chip); !l)
+    return l;
+  const auto *mi = target::findMatrixInstruction(chip.family, config.instruction);
+  if (!mi)
+    return unsupported(chip.name + " has no instruction '" + config.instruction + "'");
+  if (mi->accType != target::MatrixType::I32 || mi->lhsType == target::MatrixType::IU4)
+    return inapplicable(config.instruction + " does not multiply 8-bit integers");
+  if (config.numWaves() * chip.waveSize > target::maxWorkgroupSize)
+    return unsupported(Twine(config.numWaves()) + " waves exceed a workgroup of " +
+                       Twine(target::maxWorkgroupSize) + " threads");
+  MLIRContext *context = op.getContext();
+  auto mma = MmaAttr::get(context, target::familyName(chip.family), config.instruction,
+                          ArrayRef<int64_t>{config.wm, config.wn}, config.kwidth, true);
+  const std::tuple<Attribute, int64_t, int64_t, StringRef> tiles[] = {
+      {mma, config.bm, config.bn, "accumulator"},
+      {OperandAttr::get(context, DotSide::Lhs, mma), config.bm, config.bk, "lhs"},
+      {OperandAttr::get(context, DotSide::Rhs, mma), config.bn, config.bk, "rhs"}};
+  for (auto [layout, rows, columns, name] : tiles)
+    if (failed(getBitLayout(layout, {rows, columns})))
+      return inapplicable(llvm::formatv("a tile of {0}x{1} is too small for the {2} of {3} with "
+                                        "{4}x{5} waves and kwidth {6}",
+                                        rows, columns, name, config.instruction, config.wm,
+                                        config.wn, config.kwidth)
+                              .str());
+  if (config.family == KernelFamily::Generic)
+    return {};
+
+  if (config.stages != 2)
+    return unsupported("large tiles take 2 stages, got " + Twine(config.stages));
+  int64_t lds = config.stages * (config.bm + config.bn) * config.bk;
+  if (lds > chip.lds.maxBytesPerWorkgroup)
+    return inapplicable(Twine(lds) + " bytes of LDS exceed the " +
+                        Twine(chip.lds.maxBytesPerWorkgroup) + " of a workgroup on " + chip.name);
+  if (op.getK() != ShapedType::kDynamic && op.getK() < config.bk)
+    return inapplicable("K is " + Twine(op.getK()) + ", below the tile's " + Twine(config.bk));
+  MatmulDesc desc = op.getDesc();
+  if (Legality l = checkLargeOperand(desc.lhs.data, "lhs", config.bm); !l)
+    return l;
+  if (Legality l = checkLargeOperand(desc.rhs[0].data, "rhs", config.bn); !l)
+    return l;
+  for (const MatmulOut &out : desc.outs)
+    if (auto bytes = staticRowBytes(out.value.getType());
+        bytes && *bytes >= (int64_t(1) << 31) / config.bm)
+      return inapplicable("a tile of an out would span 2^31 bytes or more");
+  for (const MatmulExtra &extra : desc.extras)
+    if (extra.kind == Broadcast::PerElement)
+      if (auto bytes = staticRowBytes(extra.value.getType());
+          bytes && *bytes >= (int64_t(1) << 31) / config.bm)
+        return inapplicable("a tile of an epilogue operand would span 2^31 bytes or more");
+  return {};
+}
+
+int64_t qgemm::exactKMax(MatmulOp op) {
+  auto largest = [](const OperandSide &side) -> std::optional<int64_t> {
+    Type element = cast<ShapedType>(side.data.getType()).getElementType();
+    if (!isa<IntegerType>(element))
+      return std::nullopt;
+    unsigned bits = element.getIntOrFloatBitWidth();
+    bool isUnsigned = element.isUnsignedInteger();
+    int64_t low = isUnsigned ? 0 : -(int64_t(1) << (bits - 1));
+    int64_t high = isUnsigned ? (int64_t(1) << bits) - 1 : (int64_t(1) << (bits - 1)) - 1;
+    int64_t zeroLow = 0, zeroHigh = 0;
+    if (side.zero.isConstant()) {
+      zeroLow = zeroHigh = cast<IntegerAttr>(side.zero.constant).getInt();
+    } else if (side.zero.isValue()) {
+      if (cast<ShapedType>(side.zero.value.getType()).getElementTypeBitWidth() != bits)
+        return 0;
+      zeroLow = low;
+      zeroHigh = high;
+    }
+    return std::max(std::abs(low - zeroHigh), std::abs(high - zeroLow));
+  };
+  MatmulDesc desc = op.getDesc();
+  int64_t best = ShapedType::kDynamic;
+  for (const OperandSide &rhs : desc.rhs) {
+    auto a = largest(desc.lhs), b = largest(rhs);
+    if (!a || !b)
+      continue;
+    // A product that is always 0 never overflows; a bound is still a number.
+    if (*a == 0 || *b == 0)
+      return 0;
+    int64_t k = ((int64_t(1) << 31) - 1) / (*a * *b);
+    best = best == ShapedType::kDynamic ? k : std::min(best, k);
+  }
+  return best;
+}

@@ -1,0 +1,114 @@
+//===- TileEpilogue.cpp - scales, the epilogue region, stores -------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "TileBuilder.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace qgemm;
+
+/// Loads `extent` elements along `memrefDim` from `start`, as a slice of the
+/// accumulator's layout without `sliceDim`.
+Value TileBuilder::loadVector(Value memref, int64_t memrefDim, Value start, int64_t extent,
+                              int64_t sliceDim, ArrayRef<Value> extents) {
+  MLIRContext *context = b.getContext();
+  auto source = cast<MemRefType>(memref.getType());
+  auto type = RankedTensorType::get({extent}, signlessElement(source),
+                                    SliceAttr::get(context, sliceDim, acc));
+  SmallVector<Value> indices(source.getRank(), index(0));
+  indices[memrefDim] = start;
+  // Tiles begin at multiples of their extent, so aligned bases mean aligned pieces.
+  IntegerAttr alignment = isLarge() ? b.getI64IntegerAttr(16) : IntegerAttr();
+  return LoadOp::create(b, type, memref, indices, bounds(memref, extents),
+                        b.getDenseI64ArrayAttr({memrefDim}), /*in_bounds=*/nullptr, access(),
+                        alignment);
+}
+
+Value TileBuilder::loadOne(Value memref) {
+  auto source = cast<MemRefType>(memref.getType());
+  SmallVector<Value> indices(source.getRank(), index(0));
+  return LoadScalarOp::create(b, signlessElement(source), memref, indices);
+}
+
+/// The side's scale as f32 over its rows; null where there is none.
+Value TileBuilder::scaleTile(Side &side) {
+  Type f32 = b.getF32Type();
+  const QuantParam &scale = side.desc->scale;
+  if (scale.isNone())
+    return {};
+  if (scale.isConstant())
+    return splat(scale.constant, rowTile(side, f32));
+  Value tile;
+  if (scale.block.rows == 1) {
+    Value rows = side.which == DotSide::Lhs ? m : n;
+    tile = loadVector(side.scale, 0, side.start, side.rows, side.which == DotSide::Lhs ? 1 : 0,
+                      {rows, index(1)});
+  } else {
+    Value one = loadOne(side.scale);
+    tile = SplatOp::create(b, rowTile(side, one.getType()), one);
+  }
+  if (cast<RankedTensorType>(tile.getType()).getElementType() != f32)
+    tile = arith::ExtFOp::create(b, rowTile(side, f32), tile);
+  return tile;
+}
+
+Value TileBuilder::loadExtra(unsigned i) {
+  Value memref = extras[i];
+  auto type = cast<MemRefType>(memref.getType());
+  switch (desc.extras[i].kind) {
+  case Broadcast::PerRow:
+    return broadcastRows(lhs, loadVector(memref, 0, lhs.start, config.bm, 1, {m}));
+  case Broadcast::PerColumn:
+    return broadcastRows(rhs, loadVector(memref, 0, rhs.start, config.bn, 0, {n}));
+  case Broadcast::PerElement:
+    return LoadOp::create(b, accTile(signlessElement(type)), memref,
+                          ValueRange{lhs.start, rhs.start}, bounds(memref, {m, n}),
+                          /*dims=*/nullptr, /*in_bounds=*/nullptr, access(),
+                          b.getI64IntegerAttr(rowAlignment(type)));
+  }
+  llvm_unreachable("all kinds handled");
+}
+
+void TileBuilder::store(Value tile, Value memref) {
+  StoreOp::create(b, tile, memref, ValueRange{lhs.start, rhs.start}, bounds(memref, {m, n}),
+                  /*dims=*/nullptr, /*in_bounds=*/nullptr, access(),
+                  b.getI64IntegerAttr(rowAlignment(memref.getType())));
+}
+
+/// One conversion, then the lhs's scale, then the rhs's, then the region on
+/// whole tiles.
+void TileBuilder::buildEpilogue(Value sum) {
+  Value value = sum;
+  if (op.getAccumulatorType(0).isF32()) {
+    value = arith::SIToFPOp::create(b, accTile(b.getF32Type()), sum);
+    for (Side *side : {&lhs, &rhs})
+      if (Value scale = scaleTile(*side))
+        value = arith::MulFOp::create(b, value, broadcastRows(*side, scale));
+  }
+  if (op.hasIdentityEpilogue()) {
+    OpBuilder region(op);
+    op.materializeEpilogue(region);
+  }
+  IRMapping map;
+  Block *block = op.getEpilogueBlock();
+  map.map(block->getArgument(0), value);
+  for (unsigned i = 0; i < extras.size(); ++i)
+    map.map(block->getArgument(i + 1), loadExtra(i));
+  for (Operation &inner : block->without_terminator()) {
+    OperationState state(inner.getLoc(), inner.getName());
+    for (Value operand : inner.getOperands())
+      state.addOperands(map.lookup(operand));
+    for (Type type : inner.getResultTypes())
+      state.addTypes(accTile(type));
+    state.addAttributes(inner.getAttrs());
+    if (auto constant = dyn_cast<arith::ConstantOp>(inner)) {
+      map.map(inner.getResult(0), splat(constant.getValue(), accTile(constant.getType())));
+      continue;
+    }
+    map.map(inner.getResults(), b.create(state)->getResults());
+  }
+  for (auto [yielded, out] : llvm::zip_equal(block->getTerminator()->getOperands(), outs))
+    store(map.lookup(yielded), out);
+}

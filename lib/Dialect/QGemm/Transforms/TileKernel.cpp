@@ -1,0 +1,261 @@
+//===- TileKernel.cpp - the kernel around a tiled product -----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "TileBuilder.h"
+#include "qgemm/Dialect/QGemm/IR/KernelAttrs.h"
+#include "qgemm/Dialect/QGemm/Transforms/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+using namespace mlir;
+using namespace qgemm;
+
+TileBuilder::TileBuilder(MatmulOp op, Configuration config, const target::Chip &chip)
+    : op(op), desc(op.getDesc()), config(std::move(config)), chip(chip),
+      b(op.getLoc(), op.getContext()) {
+  // Transposed: a lane holds neighbours along N, which stores and per-column
+  // operands read and write in wide pieces.
+  acc = MmaAttr::get(op.getContext(), target::familyName(chip.family), this->config.instruction,
+                     ArrayRef<int64_t>{this->config.wm, this->config.wn}, this->config.kwidth,
+                     /*transposed=*/true);
+}
+
+Value TileBuilder::index(int64_t v) { return arith::ConstantIndexOp::create(b, v); }
+
+AccessAttr TileBuilder::access() {
+  return AccessAttr::get(b.getContext(), isLarge() ? Access::Buffer : Access::Global);
+}
+
+Value TileBuilder::splat(TypedAttr value, RankedTensorType type) {
+  return arith::ConstantOp::create(b, type, SplatElementsAttr::get(type, Attribute(value)));
+}
+
+RankedTensorType TileBuilder::rowTile(const Side &side, Type element) {
+  int64_t away = side.which == DotSide::Lhs ? 1 : 0;
+  return RankedTensorType::get({side.rows}, element, SliceAttr::get(b.getContext(), away, acc));
+}
+
+Value TileBuilder::broadcastRows(const Side &side, Value vector) {
+  Type element = cast<RankedTensorType>(vector.getType()).getElementType();
+  return BroadcastOp::create(b, accTile(element), vector);
+}
+
+SmallVector<Value> TileBuilder::bounds(Value memref, ArrayRef<Value> extents) {
+  SmallVector<Value> dynamic;
+  auto type = cast<MemRefType>(memref.getType());
+  for (int64_t d = 0; d < type.getRank(); ++d)
+    if (type.isDynamicDim(d))
+      dynamic.push_back(extents[d]);
+  return dynamic;
+}
+
+int64_t TileBuilder::rowAlignment(Type type) {
+  auto memref = cast<MemRefType>(type);
+  int64_t bytes = memref.getElementTypeBitWidth() / 8;
+  if (!isLarge() || memref.getRank() == 1)
+    return isLarge() ? 16 : bytes;
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  (void)memref.getStridesAndOffset(strides, offset);
+  // A stride that is an argument is required to be a multiple of 16 bytes; one
+  // that follows from a dynamic extent is as it comes.
+  if (ShapedType::isDynamic(strides[0]))
+    return memref.getLayout().isIdentity() ? bytes : 16;
+  return std::min<int64_t>(16, int64_t(1) << llvm::countr_zero(uint64_t(strides[0] * bytes) | 16));
+}
+
+//===----------------------------------------------------------------------===//
+// Arguments
+//===----------------------------------------------------------------------===//
+
+void TileBuilder::addArgument(Value operand, StringRef name, Value &slot, bool mayAlias) {
+  slot = {};
+  if (operand)
+    arguments.push_back({operand.getType(), name.str(), &slot, !mayAlias, true});
+}
+
+/// The order is the ABI's (docs/KernelABI.md): operands, extras, outs, dims.
+void TileBuilder::collectArguments() {
+  auto addSide = [&](Side &side, const OperandSide &from, StringRef name) {
+    side.desc = &from;
+    addArgument(from.data, name, side.data, false);
+    addArgument(from.scale.value, (name + "_scale").str(), side.scale, false);
+    addArgument(from.zero.value, (name + "_zero").str(), side.zero, false);
+    addArgument(from.sums, (name + "_sums").str(), side.sums, false);
+  };
+  addSide(lhs, desc.lhs, "lhs");
+  addSide(rhs, desc.rhs[0], "rhs");
+  extras.resize(desc.extras.size());
+  outs.resize(desc.outs.size());
+  for (auto [i, extra] : llvm::enumerate(desc.extras))
+    addArgument(extra.value, "extra" + std::to_string(i), extras[i], true);
+  // An element-wise operand may be an out itself (residual in place).
+  bool aliased = llvm::any_of(desc.extras,
+                              [](const MatmulExtra &e) { return e.kind == Broadcast::PerElement; });
+  for (auto [i, out] : llvm::enumerate(desc.outs)) {
+    addArgument(out.value, "out" + std::to_string(i), outs[i], aliased);
+    arguments.back().readOnly = false;
+  }
+  const std::tuple<StringRef, int64_t, Value *> dims[] = {
+      {"M", op.getM(), &m}, {"N", op.getN(), &n}, {"K", op.getK(), &k}};
+  for (auto [name, extent, slot] : dims)
+    if (ShapedType::isDynamic(extent))
+      arguments.push_back({b.getIndexType(), name.str(), slot, false, false});
+}
+
+void TileBuilder::setArguments(KernelOp kernel) {
+  for (auto [i, argument] : llvm::enumerate(arguments)) {
+    *argument.slot = kernel.getArgument(i);
+    kernel.setArgAttr(i, kNameAttr, b.getStringAttr(argument.name));
+    if (!isa<MemRefType>(argument.type))
+      continue;
+    if (argument.noAlias)
+      kernel.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(), b.getUnitAttr());
+    if (argument.readOnly)
+      kernel.setArgAttr(i, LLVM::LLVMDialect::getReadonlyAttrName(), b.getUnitAttr());
+  }
+  const std::pair<int64_t, Value *> dims[] = {{op.getM(), &m}, {op.getN(), &n}, {op.getK(), &k}};
+  for (auto [extent, slot] : dims)
+    if (!ShapedType::isDynamic(extent))
+      *slot = index(extent);
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// One condition of the predicate.
+DictionaryAttr condition(Builder &b, StringRef value, std::optional<int64_t> min,
+                         std::optional<int64_t> max, std::optional<int64_t> multipleOf) {
+  SmallVector<NamedAttribute> entries = {b.getNamedAttr("value", b.getStringAttr(value))};
+  auto add = [&](StringRef key, std::optional<int64_t> v) {
+    if (v)
+      entries.push_back(b.getNamedAttr(key, b.getI64IntegerAttr(*v)));
+  };
+  add("min", min);
+  add("max", max);
+  add("multiple_of", multipleOf);
+  return b.getDictionaryAttr(entries);
+}
+
+bool hasStrideArgument(Type type) {
+  auto memref = cast<MemRefType>(type);
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  return !memref.getLayout().isIdentity() &&
+         succeeded(memref.getStridesAndOffset(strides, offset)) &&
+         llvm::is_contained(strides, ShapedType::kDynamic);
+}
+} // namespace
+
+ArrayAttr TileBuilder::predicate() {
+  SmallVector<Attribute> all;
+  if (auto range = op->getAttrOfType<DenseI64ArrayAttr>(kRowRangeAttr)) {
+    std::optional<int64_t> max;
+    if (range[1] >= 0)
+      max = range[1];
+    all.push_back(condition(b, "M", range[0], max, {}));
+  }
+  if (!isLarge())
+    return b.getArrayAttr(all);
+  if (ShapedType::isDynamic(op.getK()))
+    all.push_back(condition(b, "K", config.bk, {}, {}));
+  auto addMemref = [&](Value value, const std::string &name, int64_t rows) {
+    if (!value)
+      return;
+    all.push_back(condition(b, name + ".base", {}, {}, 16));
+    // An identity layout with a dynamic row length: its stride is that length.
+    auto type = cast<MemRefType>(value.getType());
+    bool lengthIsStride =
+        type.getRank() == 2 && type.getLayout().isIdentity() && type.isDynamicDim(1);
+    if (rows && (hasStrideArgument(type) || lengthIsStride))
+      all.push_back(condition(b, name + ".stride", {}, ((int64_t(1) << 31) - 1) / rows,
+                              rowAlignment(type) == 16 || name == "lhs" || name == "rhs"
+                                  ? std::optional<int64_t>(16)
+                                  : std::nullopt));
+  };
+  addMemref(desc.lhs.data, "lhs", config.bm);
+  addMemref(desc.lhs.scale.value, "lhs_scale", 0);
+  addMemref(desc.lhs.zero.value, "lhs_zero", 0);
+  addMemref(desc.lhs.sums, "lhs_sums", 0);
+  addMemref(desc.rhs[0].data, "rhs", config.bn);
+  addMemref(desc.rhs[0].scale.value, "rhs_scale", 0);
+  addMemref(desc.rhs[0].zero.value, "rhs_zero", 0);
+  addMemref(desc.rhs[0].sums, "rhs_sums", 0);
+  for (auto [i, extra] : llvm::enumerate(desc.extras))
+    addMemref(extra.value, "extra" + std::to_string(i),
+              extra.kind == Broadcast::PerElement ? config.bm : 0);
+  for (auto [i, out] : llvm::enumerate(desc.outs))
+    addMemref(out.value, "out" + std::to_string(i), config.bm);
+  return b.getArrayAttr(all);
+}
+
+void TileBuilder::setAttributes(KernelOp kernel) {
+  kernel->setAttr(kConfigAttr, b.getStringAttr(config.str()));
+  auto tiles = [&](StringRef dim, int64_t tile) -> Attribute {
+    return b.getDictionaryAttr({b.getNamedAttr("dim", b.getStringAttr(dim)),
+                                b.getNamedAttr("tile", b.getI64IntegerAttr(tile))});
+  };
+  kernel->setAttr(kGridAttr, b.getArrayAttr({tiles("N", config.bn), tiles("M", config.bm),
+                                             b.getI64IntegerAttr(1)}));
+  kernel->setAttr(kPredicateAttr, predicate());
+  if (int64_t kMax = exactKMax(op); !ShapedType::isDynamic(kMax))
+    kernel->setAttr(kExactKMaxAttr, b.getI64IntegerAttr(kMax));
+  if (config.wavesPerEu)
+    kernel->setAttr(kWavesPerEuAttr, b.getI64IntegerAttr(config.wavesPerEu));
+  if (chip.hasWgpMode && !config.cuMode)
+    kernel->setAttr(kWgpModeAttr, b.getUnitAttr());
+  if (config.codeObject != 5)
+    kernel->setAttr(kCodeObjectAttr, b.getI32IntegerAttr(config.codeObject));
+  // The accumulators of a wave, in accumulation registers: without the number
+  // LLVM copies them back and forth.
+  if (chip.waves.unifiedAgprs && isLarge())
+    kernel->setAttr(kAgprAllocAttr, b.getI64IntegerAttr(config.bm * config.bn /
+                                                        (config.numWaves() * chip.waveSize)));
+}
+
+//===----------------------------------------------------------------------===//
+// The whole
+//===----------------------------------------------------------------------===//
+
+void TileBuilder::setUpSides() {
+  MLIRContext *context = b.getContext();
+  const auto *mi = target::findMatrixInstruction(chip.family, config.instruction);
+  int64_t lanesAlongK = std::min<int64_t>(config.bk / 16, chip.waveSize);
+  for (Side *side : {&lhs, &rhs}) {
+    bool isLhs = side == &lhs;
+    side->which = isLhs ? DotSide::Lhs : DotSide::Rhs;
+    side->rows = isLhs ? config.bm : config.bn;
+    side->layout = OperandAttr::get(context, side->which, acc);
+    side->gather = side->layout;
+    if (isLarge())
+      side->gather = BlockedAttr::get(context, ArrayRef<int64_t>{1, 16},
+                                      ArrayRef<int64_t>{chip.waveSize / lanesAlongK, lanesAlongK},
+                                      ArrayRef<int64_t>{config.numWaves(), 1});
+    Type element = cast<MemRefType>(side->data.getType()).getElementType();
+    side->isUnsigned = element.isUnsignedInteger();
+    side->flipped = side->isUnsigned && !mi->takesUnsigned();
+    Value program = ProgramIdOp::create(b, b.getIndexType(), uint64_t(isLhs ? 1 : 0));
+    side->start = arith::MulIOp::create(b, program, index(side->rows));
+  }
+}
+
+KernelOp TileBuilder::build(StringRef name, Operation *before) {
+  collectArguments();
+  b.setInsertionPoint(before);
+  auto types = llvm::map_to_vector(arguments, [](const Argument &a) { return a.type; });
+  auto kernel =
+      KernelOp::create(b, name, b.getFunctionType(types, {}), chip.name, config.numWaves());
+  Block *body = &kernel.getBody().emplaceBlock();
+  for (Type type : types)
+    body->addArgument(type, b.getLoc());
+  b.setInsertionPointToStart(body);
+  setArguments(kernel);
+  setAttributes(kernel);
+  setUpSides();
+  buildEpilogue(buildProduct());
+  ReturnOp::create(b);
+  return kernel;
+}

@@ -1,0 +1,223 @@
+//===- Compile.cpp - one job, from problem to code object -----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "KernelEntry.h"
+
+#include "qgemm/CodeGen/CompileGpuModule.h"
+#include "qgemm/CodeGen/CrashGuard.h"
+#include "qgemm/CodeGen/Pipelines.h"
+#include "qgemm/Dialect/QGemm/IR/KernelAttrs.h"
+#include "qgemm/Dialect/QGemm/Transforms/Configuration.h"
+#include "qgemm/Library/Context.h"
+#include "qgemm/Library/Error.h"
+#include "qgemm/Library/Generate.h"
+#include "qgemm/Library/ProblemInfo.h"
+#include "qgemm/Support/Version.h"
+
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Config/llvm-config.h"
+
+#include <chrono>
+
+using namespace mlir;
+using namespace qgemm;
+using namespace qgemm::library;
+using llvm::StringRef;
+
+static std::string printModule(ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  module.print(stream);
+  stream << '\n';
+  return text;
+}
+
+namespace {
+/// The steps of one job; each leaves its form behind.
+class Compiler {
+public:
+  Compiler(const Job &job, JobResult &result)
+      : job(job), result(result), context(makeContext()), diagnostics(context.get()) {}
+
+  llvm::Error run();
+
+private:
+  llvm::Error parse();
+  /// Whether an optional kernel gives way to the generic one.
+  llvm::Error decideSkip(bool &skip);
+  /// To a tile-level kernel under its final name.
+  llvm::Error tile();
+  llvm::Error lower();
+  llvm::Error emit();
+
+  llvm::Error runPasses(StringRef what, llvm::function_ref<void(OpPassManager &)> build);
+  /// Keeps a form; true if it is the one asked for.
+  bool finish(Form form, StringRef suffix, llvm::function_ref<std::string()> text);
+
+  const Job &job;
+  JobResult &result;
+  std::unique_ptr<MLIRContext> context;
+  DiagnosticCollector diagnostics;
+  OwningOpRef<ModuleOp> module;
+  MatmulOp matmul;
+  ProblemInfo info;
+};
+} // namespace
+
+bool Compiler::finish(Form form, StringRef suffix, llvm::function_ref<std::string()> text) {
+  if (job.keepTemps)
+    result.temps.emplace_back(suffix.str(), text());
+  if (job.form != form)
+    return false;
+  result.output = text();
+  return true;
+}
+
+llvm::Error Compiler::runPasses(StringRef what, llvm::function_ref<void(OpPassManager &)> build) {
+  PassManager pm(context.get());
+  build(pm);
+  if (succeeded(pm.run(*module)))
+    return llvm::Error::success();
+  return diagnostics.takeError((what + " failed without saying why").str());
+}
+
+llvm::Error Compiler::parse() {
+  llvm::Expected<OwningOpRef<ModuleOp>> parsed =
+      parseProblem(*context, job.problem, job.inputName);
+  if (!parsed)
+    return parsed.takeError();
+  module = std::move(*parsed);
+  llvm::Expected<MatmulOp> found = findMatmul(*module);
+  if (!found)
+    return found.takeError();
+  matmul = *found;
+  info = describeProblem(matmul);
+  return llvm::Error::success();
+}
+
+llvm::Error Compiler::decideSkip(bool &skip) {
+  llvm::Expected<target::Target> target = target::parseTarget(job.target);
+  if (!target)
+    return target.takeError();
+  // What no kernel can compute is an error, not a gap.
+  if (!job.optional || !checkProblem(matmul, *target->chip))
+    return llvm::Error::success();
+  ConfigureRequest request;
+  request.target = *target;
+  request.family = KernelFamily::Large;
+  request.mMin = job.bucket.min;
+  if (job.bucket.max >= 0)
+    request.mMax = job.bucket.max;
+  SmallVector<std::string> reasons;
+  llvm::Expected<Configuration> chosen = chooseConfiguration(matmul, request, reasons);
+  if (chosen)
+    return llvm::Error::success();
+  skip = true;
+  result.skipped = true;
+  result.notes.push_back(fmt::format("{}: no kernel for M = {}: {}; the generic kernel serves it",
+                                     job.target, job.bucket.text(),
+                                     llvm::toString(chosen.takeError())));
+  return llvm::Error::success();
+}
+
+llvm::Error Compiler::tile() {
+  LowerOptions options;
+  options.target = job.target;
+  options.config = job.config;
+  if (!job.family.empty())
+    options.family = job.family;
+  if (info.m == kDynamic) {
+    options.mMin = job.bucket.min;
+    options.mMax = job.bucket.max;
+  }
+  options.explain = job.explain;
+  result.entry.ir = printModule(*module);
+  if (llvm::Error error = runPasses(
+          "tiling", [&](OpPassManager &pm) { buildTilePipeline(pm, options); }))
+    return error;
+
+  auto kernels = module->getOps<KernelOp>();
+  if (!llvm::hasSingleElement(kernels))
+    return makeError("a problem requires one kernel, got {}", llvm::range_size(kernels));
+  KernelOp kernel = *kernels.begin();
+  auto config = kernel->getAttrOfType<StringAttr>(kConfigAttr);
+  if (!config)
+    return makeError("a kernel requires the attribute {}, got none", kConfigAttr);
+  KernelEntry &entry = result.entry;
+  entry.chip = kernel.getChip().str();
+  entry.product = StringRef(job.target).split(':').second.str();
+  entry.config = config.str();
+  entry.hash = stableHash({entry.ir, job.bucket.text(), job.target, entry.config,
+                           QGEMM_VERSION_STRING, LLVM_VERSION_STRING});
+  entry.name =
+      kernelName(entry.chip, info.scheme, info.n, info.k, job.bucket, entry.hash);
+  entry.file = entry.name + ".hsaco";
+  kernel.setSymName(entry.name);
+  return llvm::Error::success();
+}
+
+llvm::Error Compiler::lower() {
+  return runPasses("lowering", [](OpPassManager &pm) { buildKernelPipeline(pm); });
+}
+
+llvm::Error Compiler::emit() {
+  auto modules = module->getOps<gpu::GPUModuleOp>();
+  if (!llvm::hasSingleElement(modules))
+    return makeError("a problem requires one gpu.module, got {}", llvm::range_size(modules));
+  gpu::GPUModuleOp gpuModule = *modules.begin();
+  FailureOr<codegen::CompileOptions> options = codegen::optionsFromAttributes(gpuModule);
+  if (failed(options))
+    return diagnostics.takeError("a gpu.module requires options of the back end");
+  options->keepAssembly = job.keepTemps || job.form == Form::Asm;
+  options->keepLLVMIR = job.keepTemps || job.form == Form::LLVM;
+  FailureOr<codegen::CodeObject> code = codegen::compileGpuModule(gpuModule, *options);
+  if (failed(code))
+    return diagnostics.takeError("code generation failed without saying why");
+  finish(Form::LLVM, ".ll", [&] { return code->llvmIR; });
+  finish(Form::Asm, ".s", [&] { return code->assembly; });
+  if (job.form != Form::Hsaco)
+    return llvm::Error::success();
+  if (llvm::Error error = fillEntry(result.entry, gpuModule, *code, info))
+    return error;
+  result.output = std::move(code->hsaco);
+  return llvm::Error::success();
+}
+
+llvm::Error Compiler::run() {
+  if (llvm::Error error = parse())
+    return error;
+  if (finish(Form::Problem, ".problem.mlir", [&] { return printModule(*module); }))
+    return llvm::Error::success();
+  bool skip = false;
+  if (llvm::Error error = decideSkip(skip); error || skip)
+    return error;
+  if (llvm::Error error = tile())
+    return error;
+  if (!finish(Form::Tile, ".tile.mlir", [&] { return printModule(*module); })) {
+    if (llvm::Error error = lower())
+      return error;
+    if (!finish(Form::Rocdl, ".rocdl.mlir", [&] { return printModule(*module); }))
+      if (llvm::Error error = emit())
+        return error;
+  }
+  result.warnings = std::move(diagnostics.warnings);
+  llvm::append_range(result.notes, diagnostics.remarks);
+  return llvm::Error::success();
+}
+
+llvm::Expected<JobResult> qgemm::library::runJob(const Job &job) {
+  auto start = std::chrono::steady_clock::now();
+  JobResult result;
+  // A fault of the compiler is an error of this job, not the end of the process.
+  std::string what = "compilation for " + (job.target.empty() ? "no chip" : job.target);
+  llvm::Error error = codegen::runGuarded(what, [&]() -> llvm::Error {
+    Compiler compiler(job, result);
+    return compiler.run();
+  });
+  if (error)
+    return std::move(error);
+  std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  result.seconds = elapsed.count();
+  return result;
+}

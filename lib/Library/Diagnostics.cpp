@@ -1,0 +1,46 @@
+//===- Diagnostics.cpp - MLIR's diagnostics as one-line errors ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "qgemm/Library/Diagnostics.h"
+#include "qgemm/Library/Error.h"
+
+#include "mlir/IR/Location.h"
+
+using namespace qgemm::library;
+
+/// "file:line:col: " of the innermost place in a file, or nothing.
+static std::string placeOf(mlir::Location location) {
+  std::string place;
+  location->walk([&](mlir::Location inner) {
+    auto file = llvm::dyn_cast<mlir::FileLineColLoc>(inner);
+    if (!file)
+      return mlir::WalkResult::advance();
+    place =
+        fmt::format("{}:{}:{}: ", file.getFilename().getValue(), file.getLine(), file.getColumn());
+    return mlir::WalkResult::interrupt();
+  });
+  return place;
+}
+
+DiagnosticCollector::DiagnosticCollector(mlir::MLIRContext *context)
+    : handler(context, [this](mlir::Diagnostic &diagnostic) {
+        std::string text = placeOf(diagnostic.getLocation()) + diagnostic.str();
+        switch (diagnostic.getSeverity()) {
+        case mlir::DiagnosticSeverity::Error:
+          if (error.empty())
+            error = std::move(text);
+          break;
+        case mlir::DiagnosticSeverity::Warning:
+          warnings.push_back(std::move(text));
+          break;
+        case mlir::DiagnosticSeverity::Remark:
+        case mlir::DiagnosticSeverity::Note:
+          remarks.push_back(std::move(text));
+          break;
+        }
+        return mlir::success();
+      }) {}
+
+llvm::Error DiagnosticCollector::takeError(llvm::StringRef fallback) {
+  return makeError("{}", error.empty() ? fallback : llvm::StringRef(error));
+}

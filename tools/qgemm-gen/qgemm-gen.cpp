@@ -1,0 +1,78 @@
+//===- qgemm-gen.cpp - compiles products to packages of kernels -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Options.h"
+#include "Report.h"
+
+#include "qgemm/Library/AtomicFile.h"
+#include "qgemm/Library/CommandLine.h"
+#include "qgemm/Library/Error.h"
+#include "qgemm/Support/Version.h"
+
+#include "llvm/Config/llvm-config.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace qgemm;
+using namespace qgemm::gen;
+using namespace qgemm::library;
+
+/// Writes the intermediate form of all kernels, one after the other.
+static llvm::Error writeForms(const Options &options, llvm::ArrayRef<JobResult> results) {
+  // MLIR's tools split files at this line.
+  const char *separator = options.request.form <= Form::Rocdl ? "// -----\n\n" : "\n";
+  std::string text;
+  for (const JobResult &result : results)
+    if (!result.skipped)
+      text += (text.empty() ? "" : separator) + result.output;
+  if (!options.output.empty() && options.output != "-")
+    return writeFileAtomically(options.output, text);
+  llvm::outs() << text;
+  llvm::outs().flush();
+  if (llvm::outs().has_error()) {
+    std::error_code code = llvm::outs().error();
+    llvm::outs().clear_error();
+    return makeError("cannot write standard output: {}", code.message());
+  }
+  return llvm::Error::success();
+}
+
+static llvm::Error generate(const Options &options) {
+  const Request &request = options.request;
+  llvm::Expected<std::vector<Job>> jobs = planJobs(request);
+  if (!jobs)
+    return jobs.takeError();
+  ProgressLine progress(!options.quiet && request.form == Form::Hsaco);
+  llvm::Expected<std::vector<JobResult>> results =
+      runJobs(*jobs, request.threads, [&](size_t done, size_t all, llvm::StringRef name) {
+        progress.show(done, all, name);
+      });
+  progress.clear();
+  if (!results)
+    return results.takeError();
+  printNotes(*results, options.quiet, request.explain);
+  if (request.form != Form::Hsaco)
+    return writeForms(options, *results);
+  Manifest manifest = makeManifest(request, *results);
+  if (llvm::Error error = writePackage(options.output, manifest, *results))
+    return error;
+  if (options.statsJson)
+    printStats(*results);
+  return llvm::Error::success();
+}
+
+int main(int argc, char **argv) {
+  llvm::Expected<Options> options = parseOptions(argc, argv);
+  if (!options)
+    return reportError("qgemm-gen", options.takeError());
+  if (options->action == Options::Action::Help) {
+    printHelp(llvm::outs());
+    return 0;
+  }
+  if (options->action == Options::Action::Version) {
+    llvm::outs() << "qgemm-gen " QGEMM_VERSION_STRING " (LLVM " LLVM_VERSION_STRING ")\n";
+    return 0;
+  }
+  if (llvm::Error error = generate(*options))
+    return reportError("qgemm-gen", std::move(error));
+  return 0;
+}

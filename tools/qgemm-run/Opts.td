@@ -1,0 +1,43 @@
+//===- Opts.td - qgemm-run's command line ---------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+include "llvm/Option/OptParser.td"
+
+class GroupOf<string name, string title> : OptionGroup<name> { let HelpText = title; }
+
+// `--flag=VALUE`, and `--flag VALUE` as its alias.
+multiclass Eq<string name, string meta, string help, OptionGroup group> {
+  def NAME#_EQ : Joined<["--"], name#"=">, Group<group>, MetaVarName<meta>, HelpText<help>;
+  def : Separate<["--"], name>, Group<group>, Alias<!cast<Joined>(NAME#_EQ)>;
+}
+
+def whichGroup : GroupOf<"which", "1. WHICH KERNEL, WHICH SIZES">;
+def dataGroup : GroupOf<"data", "2. WHAT THE OPERANDS HOLD, AND WHERE">;
+def runGroup : GroupOf<"run", "3. WHERE AND HOW TO RUN">;
+def otherGroup : GroupOf<"other", "4. THIS TOOL">;
+
+defm kernel : Eq<"kernel", "NAME", "This kernel instead of the first whose predicate holds", whichGroup>;
+defm problem : Eq<"problem", "ID", "Only kernels with this problem_id", whichGroup>;
+defm family : Eq<"family", "NAME", "Only kernels of this family: large or generic", whichGroup>;
+defm m : Eq<"m", "LIST", "Rows of the lhs, several with commas", whichGroup>;
+defm n : Eq<"n", "SIZE", "Rows of the rhs, where the package leaves it open", whichGroup>;
+defm k : Eq<"k", "SIZE", "Length of the sums, where the package leaves it open", whichGroup>;
+
+defm seed : Eq<"seed", "N", "Seed of the operands' contents (default 1)", dataGroup>;
+defm fill : Eq<"fill", "HOW",
+  "uniform (default), extreme, outliers, nan, FILE.npy for the lhs, or OPERAND:FILE.npy; may be repeated", dataGroup>;
+defm pad : Eq<"pad", "N", "Elements between the rows of operands with strides (default 0)", dataGroup>;
+defm strides : Eq<"strides", "LIST", "Row strides in elements: lhs:4160,rhs:4112", dataGroup>;
+defm misalign : Eq<"misalign", "BYTES", "Distance of the operands' bases from a multiple of 256 (default 0)", dataGroup>;
+
+defm device : Eq<"device", "NAME", "sim (default) or sim:CHIP", runGroup>;
+def check : Flag<["--"], "check">, Group<runGroup>, HelpText<"Compare the result with the reference, bit by bit">;
+defm sample_workgroups : Eq<"sample-workgroups", "N",
+  "Run and check only N workgroups, those at the corners of the result among them", runGroup>;
+defm dump_dir : Eq<"dump", "DIR", "Write operands, result and reference as .npy files", runGroup>;
+defm threads : Eq<"threads", "N", "Host threads (default: the machine's cores)", runGroup>;
+
+def json : Flag<["--"], "json">, Group<otherGroup>, HelpText<"Print the outcome as JSON">;
+def version : Flag<["--"], "version">, Group<otherGroup>, HelpText<"Print the version">;
+def help : Flag<["--"], "help">, Group<otherGroup>, HelpText<"Print this">;
+def : Flag<["-"], "h">, Alias<help>;

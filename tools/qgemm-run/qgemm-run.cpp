@@ -1,0 +1,184 @@
+//===- qgemm-run.cpp - runs kernels of a package and proves them ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Dump.h"
+#include "Execute.h"
+#include "Judge.h"
+#include "Options.h"
+#include "Report.h"
+#include "Sample.h"
+
+#include "qgemm/Library/CommandLine.h"
+#include "qgemm/Library/Context.h"
+#include "qgemm/Library/Error.h"
+#include "qgemm/Library/InputGuard.h"
+#include "qgemm/Support/Version.h"
+
+#include "llvm/Config/llvm-config.h"
+
+using namespace qgemm;
+using namespace qgemm::run;
+using namespace qgemm::library;
+
+namespace {
+/// A problem's IR with the context it lives in.
+struct Problem {
+  std::unique_ptr<mlir::MLIRContext> context;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  MatmulOp matmul;
+};
+} // namespace
+
+static llvm::Expected<Problem> loadProblem(const Options &options, const KernelEntry &entry) {
+  llvm::Expected<KernelEntry> kernel = loadKernel(options, entry);
+  if (!kernel)
+    return kernel.takeError();
+  std::string name = entry.name + ".json";
+  if (llvm::Error error = checkInput(kernel->ir, name))
+    return std::move(error);
+  Problem problem;
+  problem.context = makeContext();
+  llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> module =
+      parseProblem(*problem.context, kernel->ir, name);
+  if (!module)
+    return module.takeError();
+  problem.module = std::move(*module);
+  llvm::Expected<MatmulOp> matmul = findMatmul(*problem.module);
+  if (!matmul)
+    return matmul.takeError();
+  problem.matmul = *matmul;
+  return std::move(problem);
+}
+
+/// Compares every out, and dumps what was asked for.
+static llvm::Error checkOuts(const Options &options, Problem &problem,
+                             std::vector<Operand> &operands, const Outcome &outcome,
+                             llvm::ArrayRef<Rectangle> rectangles, RunReport &report) {
+  std::optional<Verdict> verdict;
+  if (options.check) {
+    llvm::Expected<Verdict> judged =
+        judge(problem.matmul, report.sizes, operands, rectangles, options.threads);
+    if (!judged)
+      return judged.takeError();
+    verdict = std::move(*judged);
+  }
+  size_t index = 0;
+  for (Operand &operand : operands) {
+    bool isOut = operand.role == Role::Out;
+    const uint8_t *memory = isOut ? outcome.outs[index].data() : operand.bytes.data();
+    if (!options.dump.empty())
+      if (llvm::Error error = dump(options.dump, operand.name, operand, memory))
+        return error;
+    if (!isOut)
+      continue;
+    if (verdict) {
+      const std::vector<uint8_t> &want = verdict->outs[index];
+      const std::vector<double> &tolerance = verdict->tolerances[index];
+      if (!options.dump.empty())
+        if (llvm::Error error =
+                dump(options.dump, "expected_" + operand.name, operand, want.data()))
+          return error;
+      report.comparison.add(compare(operand, outcome.outs[index], want, rectangles,
+                                    tolerance.empty() ? nullptr : tolerance.data()));
+    }
+    ++index;
+  }
+  return llvm::Error::success();
+}
+
+/// One value of M.
+static llvm::Expected<RunReport> runOne(const Options &options, const Candidates &candidates,
+                                        Problem &first, const Sizes &sizes) {
+  RunReport report;
+  report.sizes = sizes;
+  report.chip = candidates.chip;
+  report.checked = options.check;
+  // The candidates share one problem but for static sizes, so that any of them tells the layouts
+  // that predicates ask for.
+  llvm::Expected<std::vector<Operand>> operands = layOut(first.matmul, sizes, options);
+  if (!operands)
+    return operands.takeError();
+  if (sizes.m == 0 || sizes.n == 0)
+    return report;
+
+  LaunchValues values(sizes, *operands);
+  llvm::Expected<const KernelEntry *> kernel = firstMatch(candidates, values);
+  if (!kernel)
+    return kernel.takeError();
+  report.kernel = **kernel;
+  report.launched = true;
+  llvm::Expected<Problem> problem = loadProblem(options, **kernel);
+  if (!problem)
+    return problem.takeError();
+  if (!(operands = layOut(problem->matmul, sizes, options)))
+    return operands.takeError();
+  llvm::Expected<std::array<uint32_t, 3>> grid = gridSize(**kernel, values);
+  if (!grid)
+    return grid.takeError();
+  report.grid = *grid;
+  std::vector<uint64_t> workgroups;
+  std::vector<Rectangle> rectangles = {{0, sizes.m, 0, sizes.n}};
+  report.workgroups = uint64_t(report.grid[0]) * report.grid[1] * report.grid[2];
+  if (options.sampleWorkgroups) {
+    workgroups = sampleWorkgroups(report.grid, uint64_t(options.sampleWorkgroups), options.seed);
+    report.workgroups = workgroups.size();
+    rectangles.clear();
+    for (uint64_t workgroup : workgroups)
+      rectangles.push_back(rectangleOf(**kernel, report.grid, workgroup, sizes));
+  }
+
+  if (llvm::Error error = fill(*operands, options))
+    return std::move(error);
+  llvm::Expected<Outcome> outcome =
+      execute(**kernel, options, candidates.chip, sizes, *operands, report.grid, workgroups);
+  if (!outcome)
+    return outcome.takeError();
+  report.instructions = outcome->instructions;
+  report.seconds = outcome->seconds;
+  if (llvm::Error error = checkOuts(options, *problem, *operands, *outcome, rectangles, report))
+    return std::move(error);
+  return report;
+}
+
+static llvm::Expected<std::vector<RunReport>> runAll(const Options &options) {
+  llvm::Expected<Manifest> manifest = loadManifest(options);
+  if (!manifest)
+    return manifest.takeError();
+  llvm::Expected<Candidates> candidates = selectCandidates(*manifest, options);
+  if (!candidates)
+    return candidates.takeError();
+  llvm::Expected<Problem> problem = loadProblem(options, candidates->kernels.front());
+  if (!problem)
+    return problem.takeError();
+  std::vector<RunReport> reports;
+  for (int64_t m : options.m) {
+    llvm::Expected<RunReport> report =
+        runOne(options, *candidates, *problem, {m, candidates->n, candidates->k});
+    if (!report)
+      return report.takeError();
+    if (!options.json)
+      printText(*report);
+    reports.push_back(std::move(*report));
+  }
+  return reports;
+}
+
+int main(int argc, char **argv) {
+  llvm::Expected<Options> options = parseOptions(argc, argv);
+  if (!options)
+    return reportError("qgemm-run", options.takeError());
+  if (options->action == Options::Action::Help) {
+    printHelp(llvm::outs());
+    return 0;
+  }
+  if (options->action == Options::Action::Version) {
+    llvm::outs() << "qgemm-run " QGEMM_VERSION_STRING " (LLVM " LLVM_VERSION_STRING ")\n";
+    return 0;
+  }
+  llvm::Expected<std::vector<RunReport>> reports = runAll(*options);
+  if (!reports)
+    return reportError("qgemm-run", reports.takeError());
+  if (options->json)
+    printJson(*reports);
+  return llvm::all_of(*reports, [](const RunReport &report) { return report.passed(); }) ? 0 : 1;
+}
