@@ -1,7 +1,7 @@
 //===- reference_test.cpp - runs qgemm.matmul on buffers in files ---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// For tests in other languages (unittests/Reference/numpy):
+// For tests in other languages (test/python/reference):
 //
 //   qgemm-reference-test CASES.json
 //

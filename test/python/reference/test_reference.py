@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The C++ reference against NumPy, bit for bit (any NaN equals any NaN).
 
-Needs `qgemm-reference-test` (QGEMM_REFERENCE_TEST, or the default build folder) and
-requirements.txt:
+Needs `qgemm-reference-test` (QGEMM_REFERENCE_TEST, or the default build folder) and the
+requirements of test/python:
 
     ninja -C build qgemm-reference-test
-    python -m pytest unittests/Reference/numpy
+    python -m pytest test/python/reference
 """
 
 import json
