@@ -122,7 +122,7 @@ VARIANTS = 3  # shapes of each scheme
 IDS = [f"{s.name} #{v}" for s in SCHEMES for v in range(VARIANTS)]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def outcomes(tmp_path_factory):
     """All cases in one run of the tool: (case, line, contents of the outs)."""
     folder = tmp_path_factory.mktemp("reference")
