@@ -50,8 +50,8 @@ private:
     int64_t threads = kernel.getNumWaves() * target.waveSize;
     if (threads > target::maxWorkgroupSize)
       return kernel.emitOpError("requires at most ")
-             << target::maxWorkgroupSize << " threads, got " << kernel.getNumWaves()
-             << " waves of " << target.waveSize << " lanes";
+             << target::maxWorkgroupSize << " threads, got " << kernel.getNumWaves() << " waves of "
+             << target.waveSize << " lanes";
     WalkResult walk = kernel.walk([&](Operation *op) {
       for (Type type : op->getResultTypes())
         if (isTile(type) && getBitLayout(type).waveSize() != target.waveSize) {

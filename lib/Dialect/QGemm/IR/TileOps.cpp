@@ -347,6 +347,6 @@ LogicalResult WaitOp::verify() {
     return emitOpError("requires a count of loads or lds");
   for (auto count : {getLoads(), getLds()})
     if (count && (*count < 0 || *count > 63))
-      return emitOpError("requires a count from 0 to 63, got ") << *count;
+      return emitOpError("requires a count from 0 to 63, got ") << int64_t(*count);
   return success();
 }

@@ -95,7 +95,8 @@ private:
   void findFetchOnly() {
     for (Operation &op : llvm::reverse(*loop.getBody()))
       if (fetch.contains(&op) && llvm::all_of(op.getUsers(), [&](Operation *user) {
-            return fetchOnly.contains(user) || llvm::is_contained(converts, dyn_cast<ConvertLayoutOp>(user));
+            return fetchOnly.contains(user) ||
+                   llvm::is_contained(converts, dyn_cast<ConvertLayoutOp>(user));
           }))
         fetchOnly.insert(&op);
   }
