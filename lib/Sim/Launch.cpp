@@ -190,12 +190,12 @@ static llvm::Expected<LaunchStatistics> runWorkgroups(const LaunchContext &conte
   threads = static_cast<unsigned>(std::min<uint64_t>(threads, std::max<uint64_t>(total, 1)));
 
   WorkQueue queue(context, total);
-  std::vector<std::thread> helpers;
+  std::vector<std::thread> workers;
   for (unsigned i = 1; i < threads; ++i)
-    helpers.emplace_back([&] { queue.work(); });
+    workers.emplace_back([&] { queue.work(); });
   queue.work();
-  for (std::thread &helper : helpers)
-    helper.join();
+  for (std::thread &worker : workers)
+    worker.join();
   if (queue.fault)
     return llvm::make_error<FaultError>(std::move(*queue.fault));
   queue.statistics.workgroups = total;
