@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Changes of MLIR text, by tokens, lines and bytes."""
+import re
+
+# Shapes come apart into their numbers: 128x64xi8 is '128' 'x' '64' 'x' 'i8'.
+TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[%@#!^][\w.$-]+|\d+\.\d+(?:[eE][-+]?\d+)?|\d+|'
+                   r"x(?=[\d?a-z!])|[A-Za-z_][\w.$]*|->|\s+|.", re.DOTALL)
+NUMBERS = ["0", "1", "-1", "2", "3", "7", "15", "16", "17", "31", "33", "64", "255", "256", "1024",
+           "65536", "1048577", "2147483647", "2147483648", "4294967295", "4294967296",
+           "9223372036854775807", "9223372036854775808", "-9223372036854775808",
+           "18446744073709551616", "1" + "0" * 40, "1e400", "0x7FC00000", "?"]
+TYPES = ["i1", "i2", "i4", "i8", "ui4", "ui8", "si8", "i16", "i32", "i64", "i128", "i16777215",
+         "f16", "bf16", "f32", "f64", "f80", "f128", "tf32", "index", "none", "f8E4M3FN",
+         "f8E4M3FNUZ", "f8E5M2", "f8E5M2FNUZ", "f8E8M0FNU", "f6E2M3FN", "f6E3M2FN", "f4E2M1FN",
+         "complex<f32>", "vector<4xf32>", "vector<[4]xi8>", "vector<0xf32>", "memref<?xi8>",
+         "memref<*xi8>", "tensor<*xi8>", "tensor<0x0xi8>", "tensor<4x4xi8>", "tuple<>",
+         "memref<4xi8, 3>", "memref<8x8xi8, strided<[?, ?], offset: ?>>", "!llvm.ptr"]
+CHIPS = ["gfx1100", "gfx1151", "gfx1201", "gfx942", "gfx950", "gfx1250", "gfx900", "gfx9999", "",
+         "sm_90", "gfx11-generic"]
+ATTRIBUTES = ["unit", "true", "dense<0> : tensor<4xi32>", "array<i64: 1, 2>", "array<i64>", "[]",
+              "{}", "\"\"", "@none", "affine_map<(d0) -> (d0)>", "affine_map<() -> ()>", "0.5 : f32",
+              "-1 : i32", "0 : index", "9223372036854775807 : i64", "1 : i128", "dense<> : tensor<0xi8>"]
+
+
+class Mutator:
+    def __init__(self, seeds):
+        self.seeds = seeds
+        self.tokens = sorted({token for seed in seeds for token in TOKEN.findall(seed)
+                              if not token.isspace()})
+        self.words = [token for token in self.tokens if token[0].isalpha() or token[0] in "#!\""]
+
+    def make(self, rng):
+        """One mutated seed."""
+        text = rng.choice(self.seeds)
+        for _ in range(rng.choice([1, 1, 1, 2, 3, 6])):
+            text = rng.choices(*zip(*CHANGES))[0](self, rng, text)
+        # Cutting into chunks is the reader's business, not the input's.
+        return text.replace("// -----", "//")[:200000]
+
+    def at_tokens(self, rng, text, wanted, replacement):
+        """Replaces one token that `wanted` accepts."""
+        tokens = TOKEN.findall(text)
+        places = [i for i, token in enumerate(tokens) if wanted(token)]
+        if places:
+            i = rng.choice(places)
+            tokens[i] = replacement(tokens[i])
+        return "".join(tokens)
+
+    def number(self, rng, text):
+        return self.at_tokens(rng, text, lambda token: token.isdigit() or token == "?",
+                              lambda _: rng.choice(NUMBERS))
+
+    def element_type(self, rng, text):
+        return self.at_tokens(rng, text, lambda token: token in TYPES, lambda _: rng.choice(TYPES))
+
+    def chip(self, rng, text):
+        return self.at_tokens(rng, text, lambda token: "gfx" in token,
+                              lambda _: '"' + rng.choice(CHIPS) + '"')
+
+    def word(self, rng, text):
+        return self.at_tokens(rng, text, lambda token: token[0].isalpha() and len(token) > 1,
+                              lambda _: rng.choice(self.words))
+
+    def string(self, rng, text):
+        return self.at_tokens(rng, text, lambda token: token[0] == '"',
+                              lambda _: '"' + rng.choice(["", "\\00", "x" * 5000, "qg1:", "\\FF"]) + '"')
+
+    def value(self, rng, text):
+        values = [token for token in TOKEN.findall(text) if token[0] == "%"]
+        return self.at_tokens(rng, text, lambda token: token[0] == "%", lambda _: rng.choice(values))
+
+    def attribute(self, rng, text):
+        """A wrong value after an `=`."""
+        places = list(re.finditer(r"= ([^=,{}%\n]+)(?=[,}])", text))
+        if not places:
+            return text
+        place = rng.choice(places)
+        return text[:place.start(1)] + rng.choice(ATTRIBUTES) + text[place.end(1):]
+
+    def drop_attribute(self, rng, text):
+        places = list(re.finditer(r"[\w.]+ = [^=,{}%\n]+,? ?(?=[^\n]*})", text))
+        if not places:
+            return text
+        place = rng.choice(places)
+        return text[:place.start()] + text[place.end():]
+
+    def any_token(self, rng, text):
+        return self.at_tokens(rng, text, lambda token: not token.isspace(),
+                              lambda _: rng.choice(self.tokens))
+
+    def swap(self, rng, text):
+        tokens = TOKEN.findall(text)
+        i, j = rng.randrange(len(tokens)), rng.randrange(len(tokens))
+        tokens[i], tokens[j] = tokens[j], tokens[i]
+        return "".join(tokens)
+
+    def cut(self, rng, text):
+        tokens = TOKEN.findall(text)
+        start = rng.randrange(len(tokens))
+        del tokens[start:start + rng.choice([1, 1, 2, 3, 5, 20])]
+        return "".join(tokens) or text
+
+    def repeat(self, rng, text):
+        tokens = TOKEN.findall(text)
+        start = rng.randrange(len(tokens))
+        span = tokens[start:start + rng.choice([1, 2, 4, 8])]
+        tokens[start:start] = span * rng.choice([1, 1, 2, 100])
+        return "".join(tokens)
+
+    def drop_line(self, rng, text):
+        lines = text.splitlines(keepends=True)
+        del lines[rng.randrange(len(lines))]
+        return "".join(lines) or text
+
+    def repeat_line(self, rng, text):
+        lines = text.splitlines(keepends=True)
+        lines.insert(rng.randrange(len(lines) + 1), rng.choice(lines))
+        return "".join(lines)
+
+    def splice(self, rng, text):
+        """A line of another seed."""
+        lines = text.splitlines(keepends=True)
+        lines.insert(rng.randrange(len(lines) + 1),
+                     rng.choice(rng.choice(self.seeds).splitlines(keepends=True)))
+        return "".join(lines)
+
+    def noise(self, rng, text):
+        place = rng.randrange(len(text))
+        return text[:place] + chr(rng.choice([0, 1, 9, 34, 39, 60, 92, 127, 0xE9, 0xDCFF])) + text[place + 1:]
+
+    def nest(self, rng, text):
+        place = rng.randrange(len(text))
+        left, right = rng.choice([("(", ")"), ("[", "]"), ("{", "}"), ("tuple<", ">"), ("-", "")])
+        depth = rng.choice([3, 300, 20000])
+        return text[:place] + left * depth + rng.choice([right * depth, ""]) + text[place:]
+
+
+CHANGES = [(Mutator.number, 8), (Mutator.element_type, 6), (Mutator.chip, 2), (Mutator.word, 4),
+           (Mutator.string, 2), (Mutator.value, 3), (Mutator.attribute, 5),
+           (Mutator.drop_attribute, 5), (Mutator.any_token, 3), (Mutator.swap, 2), (Mutator.cut, 3),
+           (Mutator.repeat, 2), (Mutator.drop_line, 3), (Mutator.repeat_line, 2),
+           (Mutator.splice, 2), (Mutator.noise, 1), (Mutator.nest, 0.3)]
