@@ -112,7 +112,7 @@ llvm::Expected<FileSet> FileSet::create(StringRef folder) {
        path = llvm::sys::path::parent_path(path))
     missing.push_back(path.str());
   for (const std::string &path : llvm::reverse(missing)) {
-    if (std::error_code code = llvm::sys::fs::create_directory(path))
+    if (std::error_code code = llvm::sys::fs::create_directory(path, true, llvm::sys::fs::all_all))
       return makeError("cannot make folder '{}': {}", path, StringRef(code.message()).lower());
     set.madeFolders.push_back(path);
   }

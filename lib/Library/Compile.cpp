@@ -38,7 +38,8 @@ namespace {
 class Compiler {
 public:
   Compiler(const Job &job, JobResult &result)
-      : job(job), result(result), context(makeContext()), diagnostics(context.get()) {}
+      : job(job), result(result), context(makeContext()),
+        diagnostics(context.get(), /*places=*/!job.inputName.empty()) {}
 
   llvm::Error run();
 
@@ -52,6 +53,8 @@ private:
   llvm::Error emit();
 
   llvm::Error runPasses(StringRef what, llvm::function_ref<void(OpPassManager &)> build);
+  /// "gfx1100 n=6144 k=4096 m=1to16", for notes.
+  std::string subject() const;
   /// Keeps a form; true if it is the one asked for.
   bool finish(Form form, StringRef suffix, llvm::function_ref<std::string()> text);
 
@@ -82,9 +85,17 @@ llvm::Error Compiler::runPasses(StringRef what, llvm::function_ref<void(OpPassMa
   return diagnostics.takeError((what + " failed without saying why").str());
 }
 
+std::string Compiler::subject() const {
+  auto size = [](int64_t value) {
+    return value == kDynamic ? std::string("dyn") : std::to_string(value);
+  };
+  return fmt::format("{} n={} k={} m={}", job.target, size(info.n), size(info.k),
+                     job.bucket.text());
+}
+
 llvm::Error Compiler::parse() {
   llvm::Expected<OwningOpRef<ModuleOp>> parsed =
-      parseProblem(*context, job.problem, job.inputName);
+      parseProblem(*context, job.problem, job.inputName.empty() ? "problem" : job.inputName);
   if (!parsed)
     return parsed.takeError();
   module = std::move(*parsed);
@@ -115,8 +126,7 @@ llvm::Error Compiler::decideSkip(bool &skip) {
     return llvm::Error::success();
   skip = true;
   result.skipped = true;
-  result.notes.push_back(fmt::format("{}: no kernel for M = {}: {}; the generic kernel serves it",
-                                     job.target, job.bucket.text(),
+  result.notes.push_back(fmt::format("{}: {}; the generic kernel serves it", subject(),
                                      llvm::toString(chosen.takeError())));
   return llvm::Error::success();
 }
@@ -133,8 +143,8 @@ llvm::Error Compiler::tile() {
   }
   options.explain = job.explain;
   result.entry.ir = printModule(*module);
-  if (llvm::Error error = runPasses(
-          "tiling", [&](OpPassManager &pm) { buildTilePipeline(pm, options); }))
+  if (llvm::Error error =
+          runPasses("tiling", [&](OpPassManager &pm) { buildTilePipeline(pm, options); }))
     return error;
 
   auto kernels = module->getOps<KernelOp>();
@@ -150,8 +160,7 @@ llvm::Error Compiler::tile() {
   entry.config = config.str();
   entry.hash = stableHash({entry.ir, job.bucket.text(), job.target, entry.config,
                            QGEMM_VERSION_STRING, LLVM_VERSION_STRING});
-  entry.name =
-      kernelName(entry.chip, info.scheme, info.n, info.k, job.bucket, entry.hash);
+  entry.name = kernelName(entry.chip, info.scheme, info.n, info.k, job.bucket, entry.hash);
   entry.file = entry.name + ".hsaco";
   kernel.setSymName(entry.name);
   return llvm::Error::success();
@@ -202,7 +211,8 @@ llvm::Error Compiler::run() {
         return error;
   }
   result.warnings = std::move(diagnostics.warnings);
-  llvm::append_range(result.notes, diagnostics.remarks);
+  for (const std::string &remark : diagnostics.remarks)
+    result.notes.push_back(fmt::format("{}: {}", subject(), remark));
   return llvm::Error::success();
 }
 

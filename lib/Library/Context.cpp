@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "qgemm/Library/Context.h"
+#include "qgemm/CodeGen/CompileGpuModule.h"
 #include "qgemm/InitAll.h"
 
 #include "mlir/Dialect/AMDGPU/IR/AMDGPUDialect.h"
@@ -18,7 +19,6 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/Target/LLVMIR/Dialect/All.h"
 
 std::unique_ptr<mlir::MLIRContext> qgemm::library::makeContext() {
   mlir::DialectRegistry registry;
@@ -29,7 +29,7 @@ std::unique_ptr<mlir::MLIRContext> qgemm::library::makeContext() {
               mlir::math::MathDialect, mlir::memref::MemRefDialect, mlir::scf::SCFDialect,
               mlir::tensor::TensorDialect, mlir::vector::VectorDialect>();
   qgemm::registerAllDialects(registry);
-  mlir::registerAllToLLVMIRTranslations(registry);
+  qgemm::codegen::registerTranslations(registry);
   auto context =
       std::make_unique<mlir::MLIRContext>(registry, mlir::MLIRContext::Threading::DISABLED);
   context->printOpOnDiagnostic(false);

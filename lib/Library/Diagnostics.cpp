@@ -22,9 +22,11 @@ static std::string placeOf(mlir::Location location) {
   return place;
 }
 
-DiagnosticCollector::DiagnosticCollector(mlir::MLIRContext *context)
-    : handler(context, [this](mlir::Diagnostic &diagnostic) {
-        std::string text = placeOf(diagnostic.getLocation()) + diagnostic.str();
+DiagnosticCollector::DiagnosticCollector(mlir::MLIRContext *context, bool places)
+    : handler(context, [this, places](mlir::Diagnostic &diagnostic) {
+        std::string text = diagnostic.str();
+        if (places)
+          text = placeOf(diagnostic.getLocation()) + text;
         switch (diagnostic.getSeverity()) {
         case mlir::DiagnosticSeverity::Error:
           if (error.empty())

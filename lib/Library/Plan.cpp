@@ -104,7 +104,7 @@ static llvm::Expected<std::vector<Variant>> planInput(const Request &request) {
 static Job jobFor(const Request &request, const std::string &problem) {
   Job job;
   job.problem = problem;
-  job.inputName = request.spec ? "problem" : request.inputName;
+  job.inputName = request.inputName;
   job.form = request.form;
   job.explain = request.explain;
   job.keepTemps = request.keepTemps;

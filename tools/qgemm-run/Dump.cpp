@@ -17,7 +17,8 @@ using namespace qgemm::library;
 
 llvm::Error qgemm::run::dump(const std::string &folder, const std::string &name,
                              const Operand &operand, const uint8_t *memory) {
-  if (std::error_code code = llvm::sys::fs::create_directories(folder))
+  if (std::error_code code =
+          llvm::sys::fs::create_directories(folder, true, llvm::sys::fs::all_all))
     return makeError("cannot make folder '{}': {}", folder, code.message());
   NpyArray array;
   array.descr = npyDescr(operand.type->name);

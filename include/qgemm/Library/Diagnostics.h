@@ -14,10 +14,11 @@ namespace qgemm::library {
 /// Collects what MLIR reports while it lives: the first error, and all warnings and remarks.
 class DiagnosticCollector {
 public:
-  explicit DiagnosticCollector(mlir::MLIRContext *context);
+  /// `places`: messages open with "file:line:col: ".
+  explicit DiagnosticCollector(mlir::MLIRContext *context, bool places = true);
 
   bool hasError() const { return !error.empty(); }
-  /// The first error as "file:line:col: sentence", or `fallback` if none was reported.
+  /// The first error, or `fallback` if none was reported.
   llvm::Error takeError(llvm::StringRef fallback);
 
   std::vector<std::string> warnings, remarks;

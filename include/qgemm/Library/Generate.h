@@ -46,7 +46,7 @@ struct Request {
 struct Job {
   std::string target;
   std::string problem;   ///< module with one qgemm.matmul
-  std::string inputName; ///< what errors in it are reported at
+  std::string inputName; ///< file that errors in it are reported at; empty for flags
   MBucket bucket;
   std::string family; ///< "large", "generic", or empty: chosen
   std::string config;

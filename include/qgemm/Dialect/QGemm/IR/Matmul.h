@@ -88,8 +88,8 @@ struct MatmulDesc {
   /// Null, or the configuration string.
   mlir::StringAttr config;
 
-  /// Calls `fn` on each value that is there, in operand order, for in-place
-  /// replacement (bufferization, casts).
+  /// Calls `fn` on each value that is there, side by side, for replacement in
+  /// place (bufferization, casts).
   void forEachValue(llvm::function_ref<void(mlir::Value &)> fn);
 };
 

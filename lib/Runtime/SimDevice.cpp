@@ -1,0 +1,131 @@
+//===- SimDevice.cpp - the simulator as a device ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "SimDevice.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace qgemm;
+using namespace qgemm::runtime;
+using llvm::formatv;
+
+static llvm::Error error(const llvm::Twine &text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
+}
+
+namespace {
+class SimKernel : public Kernel {
+public:
+  SimKernel(const sim::Program &program, const sim::KernelInfo &info, sim::DeviceMemory &memory,
+            const sim::LaunchOptions &options)
+      : program(program), info(info), memory(memory), options(options) {}
+
+  llvm::StringRef name() const override { return info.name; }
+
+  uint32_t argumentBytes() const override {
+    uint32_t end = 0;
+    for (const sim::KernelArgument &argument : info.arguments)
+      if (!argument.isHidden())
+        end = std::max(end, argument.offset + argument.size);
+    return end;
+  }
+
+  llvm::Expected<LaunchResult> launch(const LaunchConfig &config,
+                                      llvm::ArrayRef<uint8_t> arguments) override {
+    sim::Dispatch dispatch;
+    dispatch.grid = config.grid;
+    dispatch.block = config.block;
+    dispatch.kernarg = arguments;
+    dispatch.dynamicLds = config.dynamicLds;
+    sim::LaunchOptions launchOptions = options;
+    launchOptions.workgroups = config.workgroups;
+    auto statistics = sim::launch(program, info, memory, dispatch, launchOptions);
+    if (!statistics)
+      return statistics.takeError();
+    return LaunchResult{statistics->instructions, statistics->waves, statistics->workgroups};
+  }
+
+private:
+  const sim::Program &program;
+  const sim::KernelInfo &info;
+  sim::DeviceMemory &memory;
+  const sim::LaunchOptions &options;
+};
+
+class SimModule : public Module {
+public:
+  SimModule(std::unique_ptr<sim::Program> loaded, sim::DeviceMemory &memory,
+            const sim::LaunchOptions &options)
+      : program(std::move(loaded)) {
+    for (const sim::KernelInfo &info : program->object().kernels)
+      kernels.push_back(std::make_unique<SimKernel>(*program, info, memory, options));
+  }
+
+  llvm::Expected<Kernel *> kernel(llvm::StringRef name) override {
+    for (auto &kernel : kernels)
+      if (kernel->name() == name)
+        return kernel.get();
+    return error(formatv("module requires a kernel '{0}', got {1} others", name, kernels.size()));
+  }
+
+  std::vector<std::string> kernelNames() const override {
+    std::vector<std::string> names;
+    for (auto &kernel : kernels)
+      names.push_back(kernel->name().str());
+    return names;
+  }
+
+private:
+  std::unique_ptr<sim::Program> program;
+  std::vector<std::unique_ptr<SimKernel>> kernels;
+};
+
+class SimDevice : public Device {
+public:
+  SimDevice(const sim::Chip *chip, const sim::LaunchOptions &options)
+      : chipInfo(chip), options(options) {}
+
+  llvm::StringRef chip() const override { return chipInfo ? llvm::StringRef(chipInfo->name) : llvm::StringRef(); }
+
+  llvm::Expected<DevicePtr> allocate(uint64_t bytes, uint64_t alignment,
+                                     llvm::StringRef label) override {
+    return memory.allocate(bytes, alignment, label);
+  }
+  llvm::Error release(DevicePtr address) override { return memory.release(address); }
+  llvm::Error copyIn(DevicePtr to, const void *from, uint64_t bytes) override {
+    return memory.write(to, from, bytes);
+  }
+  llvm::Error copyOut(void *to, DevicePtr from, uint64_t bytes) override {
+    return memory.read(from, to, bytes);
+  }
+
+  llvm::Expected<std::unique_ptr<Module>> load(llvm::MemoryBufferRef codeObject) override {
+    auto program = sim::Program::load(memory, codeObject, chipInfo);
+    if (!program)
+      return program.takeError();
+    chipInfo = &(*program)->chip();
+    return std::make_unique<SimModule>(std::move(*program), memory, options);
+  }
+
+private:
+  const sim::Chip *chipInfo;
+  sim::LaunchOptions options;
+  sim::DeviceMemory memory;
+};
+} // namespace
+
+llvm::Expected<std::unique_ptr<Device>>
+qgemm::runtime::createSimDevice(llvm::StringRef chipAndProduct, const DeviceOptions &options) {
+  // The product decides times, not results: it belongs to the cycle model.
+  llvm::StringRef name = chipAndProduct.split(':').first;
+  const sim::Chip *chip = nullptr;
+  if (!name.empty() && !(chip = sim::findChip(name)))
+    return error(formatv("device requires one of the chips {0}, got '{1}'", sim::chipNames(),
+                         name));
+  sim::LaunchOptions launchOptions;
+  launchOptions.threads = options.threads;
+  launchOptions.instructionBudget = options.instructionBudget;
+  launchOptions.alignment = options.anyAlignment      ? sim::Alignment::None
+                            : options.strictAlignment ? sim::Alignment::Natural
+                                                      : sim::Alignment::Dword;
+  return std::make_unique<SimDevice>(chip, launchOptions);
+}

@@ -1,0 +1,59 @@
+//===- BufferAddress.cpp - addresses of buffer instructions ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "BufferAddress.h"
+#include "Lanes.h"
+
+using namespace qgemm::sim;
+
+BufferAddress::BufferAddress(Wave &wave, const Instruction &inst, unsigned position)
+    : wave(wave), inst(inst), vectorAddress(inst.operands[position].reg) {
+  const uint32_t *words = &wave.scalars[inst.operands[position + 1].reg];
+  base = words[0] | static_cast<uint64_t>(words[1] & 0xffff) << 32;
+  stride = words[1] >> 16 & 0x3fff;
+  records = words[2];
+  scalarOffset = static_cast<uint32_t>(readScalar(wave, inst.operands[position + 2]));
+  rdna = wave.chip->generation != Generation::GFX9;
+  outOfBoundsSelect = words[3] >> 28 & 3;
+  bool swizzled = rdna ? words[1] >> 30 : words[1] >> 31;
+  bool addsThreadId = words[3] >> 23 & 1;
+  if (swizzled || addsThreadId) {
+    usable = false;
+    wave.raise(FaultKind::Unsupported,
+               "buffer descriptor requires a linear buffer, got swizzling or thread ids");
+  }
+}
+
+BufferAddress::Place BufferAddress::place(unsigned lane) const {
+  Place result;
+  const uint32_t *vector = wave.vector(vectorAddress);
+  if (inst.mods.idxen) {
+    result.index = vector[lane];
+    vector += wave.lanes;
+  }
+  result.offset = static_cast<uint32_t>(inst.mods.offset);
+  if (inst.mods.offen)
+    result.offset += vector[lane];
+  result.address = base + scalarOffset + result.index * stride + result.offset;
+  return result;
+}
+
+bool BufferAddress::inRange(const Place &place, unsigned byteOffset, unsigned bytes) const {
+  uint64_t first = place.offset + byteOffset;
+  if (!rdna) {
+    bool structured = stride != 0 && inst.mods.idxen;
+    return structured ? place.index < records : first < records;
+  }
+  switch (outOfBoundsSelect) {
+  case 0:
+    return place.index < records && first + bytes <= stride;
+  case 1:
+    return place.index < records;
+  case 2:
+    return records != 0;
+  default: {
+    uint64_t limit = records > scalarOffset ? records - scalarOffset : 0;
+    return first + bytes <= limit;
+  }
+  }
+}

@@ -1,0 +1,39 @@
+//===- Chip.cpp - what differs between chips, as data ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "qgemm/Sim/Chip.h"
+#include "llvm/BinaryFormat/ELF.h"
+
+using namespace qgemm::sim;
+
+// Sources: "User Guide for AMDGPU Backend" (LLVM), tables of processors, initial register state and
+// LDS sizes; CDNA3 ISA 3.6 (register counts) and RDNA3 ISA 3.3. The upper half of 16-bit results:
+// LLVM 22, GCNSubtarget::zeroesHigh16BitsOfDest.
+static constexpr Chip chipTable[] = {
+    // name, generation, machine, wave, LDS, SGPRs, VGPRs, ids in ttmp, zero high, AGPRs
+    {"gfx942", Generation::GFX9, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX942, 64, 65536, 102, 512, false, true, true},
+    {"gfx1100", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1100, 32, 65536, 106, 256, false, false, false},
+};
+
+llvm::ArrayRef<Chip> qgemm::sim::chips() { return chipTable; }
+
+const Chip *qgemm::sim::findChip(llvm::StringRef name) {
+  for (const Chip &chip : chipTable)
+    if (chip.name == name)
+      return &chip;
+  return nullptr;
+}
+
+const Chip *qgemm::sim::findChipByElfMachine(uint32_t machine) {
+  for (const Chip &chip : chipTable)
+    if (chip.elfMachine == machine)
+      return &chip;
+  return nullptr;
+}
+
+std::string qgemm::sim::chipNames() {
+  std::string names;
+  for (const Chip &chip : chipTable)
+    names += (names.empty() ? "" : ", ") + chip.name.str();
+  return names;
+}

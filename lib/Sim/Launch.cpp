@@ -1,0 +1,252 @@
+//===- Launch.cpp - kernel dispatch ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Launch.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/FormatVariadic.h"
+#include <thread>
+
+using namespace qgemm::sim;
+using namespace llvm::amdhsa;
+using llvm::formatv;
+
+static llvm::Error error(const llvm::Twine &text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
+}
+
+//===----------------------------------------------------------------------===//
+// Checks
+//===----------------------------------------------------------------------===//
+
+static llvm::Error checkDispatch(const LaunchContext &context) {
+  const Dispatch &dispatch = context.dispatch;
+  const KernelInfo &kernel = *context.kernel;
+  uint64_t items = 1, groups = 1;
+  for (unsigned i = 0; i < 3; ++i) {
+    items *= dispatch.block[i];
+    groups *= dispatch.grid[i];
+    if (items > 1024 || groups > (1ull << 40))
+      return error(formatv("launch of '{0}' requires at most 1024 work-items and 2^40 workgroups, "
+                           "got block {1} x {2} x {3}, grid {4} x {5} x {6}",
+                           kernel.name, dispatch.block[0], dispatch.block[1], dispatch.block[2],
+                           dispatch.grid[0], dispatch.grid[1], dispatch.grid[2]));
+  }
+  if (items == 0 || groups == 0)
+    return error(formatv("launch of '{0}' requires a grid and a block that are not empty, got {1} "
+                         "workgroups of {2} work-items",
+                         kernel.name, groups, items));
+  if (items > kernel.maxFlatWorkgroupSize)
+    return error(formatv("launch of '{0}' requires at most {1} work-items a workgroup, got {2}",
+                         kernel.name, kernel.maxFlatWorkgroupSize, items));
+  const Chip &chip = context.program->chip();
+  if (context.ldsBytes > chip.ldsBytes)
+    return error(formatv("launch of '{0}' requires at most {1} bytes of LDS, got {2}", kernel.name,
+                         chip.ldsBytes, context.ldsBytes));
+  if (dispatch.kernarg.size() > kernel.kernargSize)
+    return error(formatv("launch of '{0}' requires at most {1} bytes of arguments, got {2}",
+                         kernel.name, kernel.kernargSize, dispatch.kernarg.size()));
+  uint32_t needed = 0;
+  for (const KernelArgument &argument : kernel.arguments)
+    if (!argument.isHidden())
+      needed = std::max(needed, argument.offset + argument.size);
+  if (dispatch.kernarg.size() < needed)
+    return error(formatv("launch of '{0}' requires {1} bytes of arguments, got {2}", kernel.name,
+                         needed, dispatch.kernarg.size()));
+
+  uint32_t rsrc1 = kernel.descriptor.compute_pgm_rsrc1;
+  uint32_t rounding = AMDHSA_BITS_GET(rsrc1, COMPUTE_PGM_RSRC1_FLOAT_ROUND_MODE_32) |
+                      AMDHSA_BITS_GET(rsrc1, COMPUTE_PGM_RSRC1_FLOAT_ROUND_MODE_16_64);
+  if (rounding != FLOAT_ROUND_MODE_NEAR_EVEN)
+    return error(formatv("launch of '{0}' requires rounding to nearest even, got another mode",
+                         kernel.name));
+  if (chip.generation != Generation::GFX12 &&
+      !AMDHSA_BITS_GET(rsrc1, COMPUTE_PGM_RSRC1_GFX6_GFX11_ENABLE_IEEE_MODE))
+    return error(formatv("launch of '{0}' requires MODE.IEEE, got a kernel without", kernel.name));
+  return llvm::Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// Arguments
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct HiddenArgument {
+  llvm::StringLiteral kind;
+  uint64_t (*value)(const LaunchContext &);
+};
+} // namespace
+
+// "User Guide for AMDGPU Backend", Code Object V5 Kernel Argument Metadata. The grid is a whole
+// number of workgroups, so remainders are zero; kinds not listed (printf, hostcall, heap) are null.
+static constexpr HiddenArgument hiddenArguments[] = {
+    {"hidden_block_count_x", [](const LaunchContext &c) -> uint64_t { return c.dispatch.grid[0]; }},
+    {"hidden_block_count_y", [](const LaunchContext &c) -> uint64_t { return c.dispatch.grid[1]; }},
+    {"hidden_block_count_z", [](const LaunchContext &c) -> uint64_t { return c.dispatch.grid[2]; }},
+    {"hidden_group_size_x", [](const LaunchContext &c) -> uint64_t { return c.dispatch.block[0]; }},
+    {"hidden_group_size_y", [](const LaunchContext &c) -> uint64_t { return c.dispatch.block[1]; }},
+    {"hidden_group_size_z", [](const LaunchContext &c) -> uint64_t { return c.dispatch.block[2]; }},
+    {"hidden_grid_dims",
+     [](const LaunchContext &c) -> uint64_t {
+       bool z = c.dispatch.grid[2] * c.dispatch.block[2] > 1;
+       bool y = c.dispatch.grid[1] * c.dispatch.block[1] > 1;
+       return z ? 3 : y ? 2 : 1;
+     }},
+    {"hidden_dynamic_lds_size",
+     [](const LaunchContext &c) -> uint64_t { return c.dispatch.dynamicLds; }},
+    {"hidden_queue_ptr", [](const LaunchContext &c) -> uint64_t { return c.queueAddress; }},
+};
+
+static std::vector<uint8_t> buildKernargs(const LaunchContext &context) {
+  const KernelInfo &kernel = *context.kernel;
+  std::vector<uint8_t> bytes(std::max<size_t>(kernel.kernargSize, 16), 0);
+  llvm::copy(context.dispatch.kernarg, bytes.begin());
+  for (const KernelArgument &argument : kernel.arguments)
+    for (const HiddenArgument &hidden : hiddenArguments)
+      if (argument.valueKind == hidden.kind) {
+        uint64_t value = hidden.value(context);
+        std::memcpy(bytes.data() + argument.offset, &value, std::min<size_t>(argument.size, 8));
+      }
+  return bytes;
+}
+
+/// The AQL packet that a kernel may look at: HSA Platform System Architecture, 2.9.6.
+static std::vector<uint8_t> buildDispatchPacket(const LaunchContext &context) {
+  std::vector<uint8_t> packet(64, 0);
+  auto put = [&](unsigned offset, uint64_t value, unsigned size) {
+    std::memcpy(packet.data() + offset, &value, size);
+  };
+  const Dispatch &dispatch = context.dispatch;
+  put(0, 2, 2); // kernel dispatch
+  put(2, 3, 2); // three dimensions
+  for (unsigned i = 0; i < 3; ++i) {
+    put(4 + 2 * i, dispatch.block[i], 2);
+    put(12 + 4 * i, static_cast<uint64_t>(dispatch.grid[i]) * dispatch.block[i], 4);
+  }
+  put(24, context.scratchPerLane, 4);
+  put(28, context.ldsBytes, 4);
+  put(32, context.program->baseAddress() + context.kernel->descriptorAddress, 8);
+  put(40, context.kernargAddress, 8);
+  return packet;
+}
+
+//===----------------------------------------------------------------------===//
+// Workgroups over threads
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Hands out workgroups in order. After a fault only lower ones still run, so that the fault
+/// reported does not depend on the number of threads.
+class WorkQueue {
+public:
+  WorkQueue(const LaunchContext &context, uint64_t total) : context(context), total(total) {}
+
+  void work() {
+    WorkgroupRunner runner(context);
+    for (;;) {
+      uint64_t position = next.fetch_add(1);
+      if (position >= total || position > firstFault.load())
+        break;
+      const auto &chosen = context.options->workgroups;
+      uint64_t id = chosen ? (*chosen)[position] : position;
+      if (std::optional<Fault> found = runner.run(id))
+        record(position, std::move(*found));
+    }
+    std::lock_guard<std::mutex> lock(mutex);
+    statistics.instructions += runner.instructions;
+    statistics.waves += runner.waveCount;
+  }
+
+  void record(uint64_t position, Fault found) {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (position < firstFault.load()) {
+      firstFault = position;
+      fault = std::move(found);
+    }
+  }
+
+  LaunchStatistics statistics;
+  std::optional<Fault> fault;
+
+private:
+  const LaunchContext &context;
+  uint64_t total;
+  std::atomic<uint64_t> next{0};
+  std::atomic<uint64_t> firstFault{~0ull};
+  std::mutex mutex;
+};
+} // namespace
+
+static llvm::Expected<LaunchStatistics> runWorkgroups(const LaunchContext &context) {
+  const auto &grid = context.dispatch.grid;
+  uint64_t all = static_cast<uint64_t>(grid[0]) * grid[1] * grid[2];
+  const auto &chosen = context.options->workgroups;
+  if (chosen)
+    for (uint64_t id : *chosen)
+      if (id >= all)
+        return error(formatv("chosen workgroup requires an id below {0}, got {1}", all, id));
+  uint64_t total = chosen ? chosen->size() : all;
+  unsigned threads = context.options->threads ? context.options->threads
+                                              : std::max(1u, std::thread::hardware_concurrency());
+  threads = static_cast<unsigned>(std::min<uint64_t>(threads, std::max<uint64_t>(total, 1)));
+
+  WorkQueue queue(context, total);
+  std::vector<std::thread> helpers;
+  for (unsigned i = 1; i < threads; ++i)
+    helpers.emplace_back([&] { queue.work(); });
+  queue.work();
+  for (std::thread &helper : helpers)
+    helper.join();
+  if (queue.fault)
+    return llvm::make_error<FaultError>(std::move(*queue.fault));
+  queue.statistics.workgroups = total;
+  return queue.statistics;
+}
+
+llvm::Expected<LaunchStatistics> qgemm::sim::launch(const Program &program,
+                                                    const KernelInfo &kernel, DeviceMemory &memory,
+                                                    const Dispatch &dispatch,
+                                                    const LaunchOptions &options) {
+  LaunchContext context;
+  context.program = &program;
+  context.kernel = &kernel;
+  context.memory = &memory;
+  context.options = &options;
+  context.dispatch = dispatch;
+  const Chip &chip = program.chip();
+  bool wave32 = chip.generation != Generation::GFX9 &&
+                AMDHSA_BITS_GET(kernel.descriptor.kernel_code_properties,
+                                KERNEL_CODE_PROPERTY_ENABLE_WAVEFRONT_SIZE32);
+  context.waveSize = wave32 ? 32 : 64;
+  context.ldsBytes = kernel.descriptor.group_segment_fixed_size + dispatch.dynamicLds;
+  // What the HIP runtime adds for recursion and calls through pointers.
+  constexpr uint32_t dynamicStackBytes = 16384;
+  context.scratchPerLane = kernel.descriptor.private_segment_fixed_size +
+                           (kernel.usesDynamicStack ? dynamicStackBytes : 0);
+  context.entryAddress = program.baseAddress() + kernel.entryAddress;
+  // Preloaded arguments: the first 256 bytes are a prologue for firmware without preloading.
+  if (AMDHSA_BITS_GET(kernel.descriptor.kernarg_preload, KERNARG_PRELOAD_SPEC_LENGTH))
+    context.entryAddress += 256;
+  if (llvm::Error failure = checkDispatch(context))
+    return std::move(failure);
+  llvm::Expected<Decoder *> decoder = program.decoder(context.waveSize);
+  if (!decoder)
+    return decoder.takeError();
+  context.decoder = *decoder;
+
+  // One allocation: arguments, then the dispatch packet, then a queue that holds zeros.
+  constexpr uint64_t queueBytes = 256;
+  uint64_t packetOffset = (std::max<uint64_t>(kernel.kernargSize, 16) + 63) / 64 * 64;
+  auto block = memory.allocate(packetOffset + 64 + queueBytes, 4096, "kernel arguments");
+  if (!block)
+    return block.takeError();
+  llvm::scope_exit release([&] { llvm::consumeError(memory.release(*block)); });
+  context.kernargAddress = *block;
+  context.dispatchPacketAddress = *block + packetOffset;
+  context.queueAddress = *block + packetOffset + 64;
+  std::vector<uint8_t> kernargs = buildKernargs(context), packet = buildDispatchPacket(context);
+  if (llvm::Error failure = llvm::joinErrors(
+          memory.write(context.kernargAddress, kernargs.data(), kernargs.size()),
+          memory.write(context.dispatchPacketAddress, packet.data(), packet.size())))
+    return std::move(failure);
+  return runWorkgroups(context);
+}

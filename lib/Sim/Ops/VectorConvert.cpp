@@ -1,0 +1,125 @@
+//===- VectorConvert.cpp - conversions between types ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Conversions to integers round toward zero, saturate, and take NaN to zero (RDNA3 ISA, V_CVT_*).
+//
+//===----------------------------------------------------------------------===//
+
+#include "../FloatMath.h"
+#include "../Lanes.h"
+#include <limits>
+
+using namespace qgemm::sim;
+
+using u16 = uint16_t;
+using i16 = int16_t;
+using u32 = uint32_t;
+using i32 = int32_t;
+
+/// Toward zero with saturation; exact because double holds every bound.
+template <class T> static T toInteger(double v) {
+  double low = std::numeric_limits<T>::min(), high = std::numeric_limits<T>::max();
+  if (isNaN(v))
+    return 0;
+  return v <= low ? std::numeric_limits<T>::min()
+         : v >= high ? std::numeric_limits<T>::max()
+                     : static_cast<T>(v);
+}
+template <class From, class To> static To convert(From v) { return static_cast<To>(v); }
+template <class To> static To fromFloat(float v) { return toInteger<To>(v); }
+template <class To> static To fromDouble(double v) { return toInteger<To>(v); }
+template <class To> static To fromHalf(Half v) { return toInteger<To>(floatFromHalf(v)); }
+static i32 nearestUp(float v) { return toInteger<i32>(std::floor(static_cast<double>(v) + 0.5)); }
+static i32 floorOf(float v) { return toInteger<i32>(std::floor(v)); }
+static Half halfFromU16(u16 v) { return halfFromFloat(v); }
+static Half halfFromI16(i16 v) { return halfFromFloat(v); }
+template <unsigned Byte> static float byteToFloat(u32 v) { return v >> (8 * Byte) & 0xff; }
+static i32 extendI16(i16 v) { return v; }
+static u32 extendU16(u16 v) { return v; }
+/// A signed nibble in sixteenths.
+static float offsetNibble(u32 v) {
+  return static_cast<float>(static_cast<i32>(v << 28) >> 28) / 16.0f;
+}
+
+/// f32 to f16 toward zero: overflow stays finite.
+static u32 halfTowardZero(float v) {
+  Half nearest = halfFromFloat(v);
+  float back = floatFromHalf(nearest);
+  bool tooLarge = std::fabs(back) > std::fabs(v);
+  return tooLarge ? nearest.bits - 1 : nearest.bits;
+}
+static u32 packTowardZero(float a, float b) { return halfTowardZero(a) | halfTowardZero(b) << 16; }
+
+template <class T> static u32 pack(T low, T high) {
+  return static_cast<u16>(low) | static_cast<u32>(static_cast<u16>(high)) << 16;
+}
+static u32 packI16FromFloat(float a, float b) { return pack(toInteger<i16>(a), toInteger<i16>(b)); }
+static u32 packU16FromFloat(float a, float b) { return pack(toInteger<u16>(a), toInteger<u16>(b)); }
+static u32 packI16(i32 a, i32 b) { return pack(toInteger<i16>(a), toInteger<i16>(b)); }
+static u32 packU16(u32 a, u32 b) { return pack(toInteger<u16>(a), toInteger<u16>(b)); }
+static i16 signedNormalized(float v) {
+  float clamped = v < -1 ? -1 : v > 1 ? 1 : v;
+  return isNaN(v) ? 0 : static_cast<i16>(std::nearbyint(clamped * 32767.0f));
+}
+static u16 unsignedNormalized(float v) {
+  float clamped = v < 0 ? 0 : v > 1 ? 1 : v;
+  return isNaN(v) ? 0 : static_cast<u16>(std::nearbyint(clamped * 65535.0f));
+}
+static u32 packSignedNormalized(float a, float b) {
+  return pack(signedNormalized(a), signedNormalized(b));
+}
+static u32 packUnsignedNormalized(float a, float b) {
+  return pack(unsignedNormalized(a), unsignedNormalized(b));
+}
+static u32 packByte(float v, u32 byte, u32 old) {
+  u32 shift = 8 * (byte & 3);
+  return (old & ~(0xffu << shift)) | static_cast<u32>(toInteger<uint8_t>(v)) << shift;
+}
+static u16 saturateBytes(u32 v) {
+  auto clamp = [](i16 x) -> u32 { return x < 0 ? 0 : x > 255 ? 255 : x; };
+  return clamp(static_cast<i16>(v)) | clamp(static_cast<i16>(v >> 16)) << 8;
+}
+
+void qgemm::sim::addVectorConvert(SemanticTable &table) {
+  table.add({
+      {"v_cvt_f32_i32", lanes<convert<i32, float>>()},
+      {"v_cvt_f32_u32", lanes<convert<u32, float>>()},
+      {"v_cvt_i32_f32", lanes<fromFloat<i32>>()},
+      {"v_cvt_u32_f32", lanes<fromFloat<u32>>()},
+      {"v_cvt_f64_i32", lanes<convert<i32, double>>()},
+      {"v_cvt_f64_u32", lanes<convert<u32, double>>()},
+      {"v_cvt_i32_f64", lanes<fromDouble<i32>>()},
+      {"v_cvt_u32_f64", lanes<fromDouble<u32>>()},
+      {"v_cvt_f64_f32", lanes<convert<float, double>>()},
+      {"v_cvt_f32_f64", lanes<convert<double, float>>()},
+      {"v_cvt_f16_f32", lanes<halfFromFloat>()},
+      {"v_cvt_f32_f16", lanes<floatFromHalf>()},
+      {"v_cvt_f16_u16", lanes<halfFromU16>()},
+      {"v_cvt_f16_i16", lanes<halfFromI16>()},
+      {"v_cvt_u16_f16", lanes<fromHalf<u16>>()},
+      {"v_cvt_i16_f16", lanes<fromHalf<i16>>()},
+      {"v_cvt_nearest_i32_f32", lanes<nearestUp>()},
+      {"v_cvt_rpi_i32_f32", lanes<nearestUp>()},
+      {"v_cvt_floor_i32_f32", lanes<floorOf>()},
+      {"v_cvt_flr_i32_f32", lanes<floorOf>()},
+      {"v_cvt_f32_ubyte0", lanes<byteToFloat<0>>()},
+      {"v_cvt_f32_ubyte1", lanes<byteToFloat<1>>()},
+      {"v_cvt_f32_ubyte2", lanes<byteToFloat<2>>()},
+      {"v_cvt_f32_ubyte3", lanes<byteToFloat<3>>()},
+      {"v_cvt_off_f32_i4", lanes<offsetNibble>()},
+      {"v_cvt_i32_i16", lanes<extendI16>()},
+      {"v_cvt_u32_u16", lanes<extendU16>()},
+      {"v_cvt_pk_rtz_f16_f32", lanes<packTowardZero>()},
+      {"v_cvt_pkrtz_f16_f32", lanes<packTowardZero>()},
+      {"v_cvt_pk_i16_f32", lanes<packI16FromFloat>()},
+      {"v_cvt_pk_u16_f32", lanes<packU16FromFloat>()},
+      {"v_cvt_pk_i16_i32", lanes<packI16>()},
+      {"v_cvt_pk_u16_u32", lanes<packU16>()},
+      {"v_cvt_pk_norm_i16_f32", lanes<packSignedNormalized>()},
+      {"v_cvt_pk_norm_u16_f32", lanes<packUnsignedNormalized>()},
+      {"v_cvt_pknorm_i16_f32", lanes<packSignedNormalized>()},
+      {"v_cvt_pknorm_u16_f32", lanes<packUnsignedNormalized>()},
+      {"v_cvt_pk_u8_f32", lanes<packByte>()},
+      {"v_sat_pk_u8_i16", lanes<saturateBytes>()},
+  });
+}

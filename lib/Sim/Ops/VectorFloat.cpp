@@ -1,0 +1,154 @@
+//===- VectorFloat.cpp - IEEE arithmetic on lanes ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every operation here is exact or rounded once to nearest even.
+//
+//===----------------------------------------------------------------------===//
+
+#include "../FloatMath.h"
+#include "../Lanes.h"
+
+using namespace qgemm::sim;
+
+template <class T> static T subReversed(T a, T b) { return b - a; }
+static double fmaDouble(double a, double b, double c) { return std::fma(a, b, c); }
+static float mulZeroWins(float a, float b) { return a == 0 || b == 0 ? 0.0f : a * b; }
+static float fmaZeroWins(float a, float b, float c) {
+  return a == 0 || b == 0 ? c : fmaFloat(a, b, c);
+}
+/// Unfused: two roundings.
+static float madFloat(float a, float b, float c) { return a * b + c; }
+static Half madHalf(Half a, Half b, Half c) {
+  Half product = halfBinary<mulFloat<float>>(a, b);
+  return halfBinary<addFloat<float>>(product, c);
+}
+template <class T> static T maxMin(T a, T b, T c) { return minimumFloat(maximumFloat(a, b), c); }
+template <class T> static T minMax(T a, T b, T c) { return maximumFloat(minimumFloat(a, b), c); }
+
+template <class T> static T floorOf(T a) { return std::floor(a); }
+template <class T> static T ceilOf(T a) { return std::ceil(a); }
+template <class T> static T truncOf(T a) { return std::trunc(a); }
+template <class T> static T nearestEven(T a) { return std::nearbyint(a); }
+/// a - floor(a), below one.
+static float fractFloat(float a) {
+  float fraction = a - std::floor(a);
+  return fraction >= 1.0f ? 0x1.fffffep-1f : fraction;
+}
+static double fractDouble(double a) {
+  double fraction = a - std::floor(a);
+  return fraction >= 1.0 ? 0x1.fffffffffffffp-1 : fraction;
+}
+static Half fractHalf(Half a) {
+  float v = floatFromHalf(a), fraction = v - std::floor(v);
+  Half rounded = halfFromFloat(fraction);
+  return rounded.bits == 0x3c00 ? Half{0x3bff} : rounded;
+}
+
+static int clampExponent(int n) { return n < -5000 ? -5000 : n > 5000 ? 5000 : n; }
+static float scaleFloat(float a, int32_t n) { return std::ldexp(a, clampExponent(n)); }
+static double scaleDouble(double a, int32_t n) { return std::ldexp(a, clampExponent(n)); }
+static Half scaleHalf(Half a, int16_t n) {
+  return halfFromDouble(std::ldexp(static_cast<double>(floatFromHalf(a)), clampExponent(n)));
+}
+
+template <class T> static T mantissa(T a) {
+  int exponent;
+  return std::isfinite(a) ? std::frexp(a, &exponent) : a;
+}
+template <class T> static int32_t exponentOf(T a) {
+  int exponent = 0;
+  if (std::isfinite(a) && a != 0)
+    std::frexp(a, &exponent);
+  return exponent;
+}
+static Half mantissaHalf(Half a) { return halfUnary<mantissa<float>>(a); }
+static int16_t exponentHalf(Half a) { return exponentOf(floatFromHalf(a)); }
+
+static void addF32(SemanticTable &table) {
+  table.add({
+      {"v_add_f32", lanes<addFloat<float>>()},
+      {"v_sub_f32", lanes<subFloat<float>>()},
+      {"v_subrev_f32", lanes<subReversed<float>>()},
+      {"v_mul_f32", lanes<mulFloat<float>>()},
+      {"v_mul_legacy_f32", lanes<mulZeroWins>()},
+      {"v_mul_dx9_zero_f32", lanes<mulZeroWins>()},
+      {"v_fma_dx9_zero_f32", lanes<fmaZeroWins>()},
+      {"v_fmac_dx9_zero_f32", lanes<fmaZeroWins>(ReadsDestination)},
+      {"v_fma_f32", lanes<fmaFloat>()},
+      {"v_fmac_f32", lanes<fmaFloat>(ReadsDestination)},
+      {"v_fmaak_f32", lanes<fmaFloat>()},
+      {"v_fmamk_f32", lanes<fmaFloat>()},
+      {"v_mad_f32", lanes<madFloat>()},
+      {"v_mac_f32", lanes<madFloat>(ReadsDestination)},
+      {"v_max_f32", lanes<maximumFloat<float>>()},
+      {"v_min_f32", lanes<minimumFloat<float>>()},
+      {"v_max3_f32", lanes<maximum3Float<float>>()},
+      {"v_min3_f32", lanes<minimum3Float<float>>()},
+      {"v_med3_f32", lanes<median3Float<float>>()},
+      {"v_maxmin_f32", lanes<maxMin<float>>()},
+      {"v_minmax_f32", lanes<minMax<float>>()},
+      {"v_floor_f32", lanes<floorOf<float>>()},
+      {"v_ceil_f32", lanes<ceilOf<float>>()},
+      {"v_trunc_f32", lanes<truncOf<float>>()},
+      {"v_rndne_f32", lanes<nearestEven<float>>()},
+      {"v_fract_f32", lanes<fractFloat>()},
+      {"v_ldexp_f32", lanes<scaleFloat>()},
+      {"v_frexp_mant_f32", lanes<mantissa<float>>()},
+      {"v_frexp_exp_i32_f32", lanes<exponentOf<float>>()},
+  });
+}
+
+static void addF64(SemanticTable &table) {
+  table.add({
+      {"v_add_f64", lanes<addFloat<double>>()},
+      {"v_mul_f64", lanes<mulFloat<double>>()},
+      {"v_fma_f64", lanes<fmaDouble>()},
+      {"v_fmac_f64", lanes<fmaDouble>(ReadsDestination)},
+      {"v_max_f64", lanes<maximumFloat<double>>()},
+      {"v_min_f64", lanes<minimumFloat<double>>()},
+      {"v_floor_f64", lanes<floorOf<double>>()},
+      {"v_ceil_f64", lanes<ceilOf<double>>()},
+      {"v_trunc_f64", lanes<truncOf<double>>()},
+      {"v_rndne_f64", lanes<nearestEven<double>>()},
+      {"v_fract_f64", lanes<fractDouble>()},
+      {"v_ldexp_f64", lanes<scaleDouble>()},
+      {"v_frexp_mant_f64", lanes<mantissa<double>>()},
+      {"v_frexp_exp_i32_f64", lanes<exponentOf<double>>()},
+  });
+}
+
+static void addF16(SemanticTable &table) {
+  table.add({
+      {"v_add_f16", lanes<halfBinary<addFloat<float>>>()},
+      {"v_sub_f16", lanes<halfBinary<subFloat<float>>>()},
+      {"v_subrev_f16", lanes<halfBinary<subReversed<float>>>()},
+      {"v_mul_f16", lanes<halfBinary<mulFloat<float>>>()},
+      {"v_fma_f16", lanes<fmaHalf>(PreservesHigh)},
+      {"v_fmac_f16", lanes<fmaHalf>(ReadsDestination)},
+      {"v_fmaak_f16", lanes<fmaHalf>()},
+      {"v_fmamk_f16", lanes<fmaHalf>()},
+      {"v_mad_f16", lanes<madHalf>(PreservesHigh)},
+      {"v_mac_f16", lanes<madHalf>(ReadsDestination)},
+      {"v_max_f16", lanes<halfBinary<maximumFloat<float>>>()},
+      {"v_min_f16", lanes<halfBinary<minimumFloat<float>>>()},
+      {"v_max3_f16", lanes<halfTernary<maximum3Float<float>>>(PreservesHigh)},
+      {"v_min3_f16", lanes<halfTernary<minimum3Float<float>>>(PreservesHigh)},
+      {"v_med3_f16", lanes<halfTernary<median3Float<float>>>(PreservesHigh)},
+      {"v_maxmin_f16", lanes<halfTernary<maxMin<float>>>()},
+      {"v_minmax_f16", lanes<halfTernary<minMax<float>>>()},
+      {"v_floor_f16", lanes<halfUnary<floorOf<float>>>()},
+      {"v_ceil_f16", lanes<halfUnary<ceilOf<float>>>()},
+      {"v_trunc_f16", lanes<halfUnary<truncOf<float>>>()},
+      {"v_rndne_f16", lanes<halfUnary<nearestEven<float>>>()},
+      {"v_fract_f16", lanes<fractHalf>()},
+      {"v_ldexp_f16", lanes<scaleHalf>()},
+      {"v_frexp_mant_f16", lanes<mantissaHalf>()},
+      {"v_frexp_exp_i16_f16", lanes<exponentHalf>()},
+  });
+}
+
+void qgemm::sim::addVectorFloat(SemanticTable &table) {
+  addF32(table);
+  addF64(table);
+  addF16(table);
+}

@@ -1,0 +1,213 @@
+//===- VectorSpecial.cpp - reciprocals, roots, exponentials, division steps ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The hardware approximates reciprocals, roots, exponentials and logarithms to about one unit in the
+// last place, in ways that are not public. Here they are rounded from a wider format. Code that is
+// correct on every conforming approximation, such as LLVM's division and square root, gives the same
+// bits; code that uses them directly is judged against the mathematical value.
+//
+//===----------------------------------------------------------------------===//
+
+#include "../FloatMath.h"
+#include "../Lanes.h"
+
+using namespace qgemm::sim;
+
+static constexpr double twoPi = 6.283185307179586476925;
+
+static float reciprocal(float a) { return static_cast<float>(1.0 / static_cast<double>(a)); }
+static float inverseRoot(float a) {
+  return static_cast<float>(1.0 / std::sqrt(static_cast<double>(a)));
+}
+static float squareRoot(float a) { return std::sqrt(a); }
+static float exponential(float a) { return static_cast<float>(std::exp2(static_cast<double>(a))); }
+static float logarithm(float a) { return static_cast<float>(std::log2(static_cast<double>(a))); }
+static float sine(float a) { return static_cast<float>(std::sin(twoPi * a)); }
+static float cosine(float a) { return static_cast<float>(std::cos(twoPi * a)); }
+static double reciprocalDouble(double a) { return 1.0 / a; }
+static double inverseRootDouble(double a) {
+  return static_cast<double>(1.0L / std::sqrt(static_cast<long double>(a)));
+}
+static double squareRootDouble(double a) { return std::sqrt(a); }
+/// f16 from a double computation, rounded once more than exactly; the doubles carry 42 extra bits.
+template <double (*Fn)(double)> static Half viaDouble(Half a) {
+  return halfFromDouble(Fn(floatFromHalf(a)));
+}
+static double inverseRootOf(double a) { return 1.0 / std::sqrt(a); }
+static double exp2Of(double a) { return std::exp2(a); }
+static double log2Of(double a) { return std::log2(a); }
+static double sineOf(double a) { return std::sin(twoPi * a); }
+static double cosineOf(double a) { return std::cos(twoPi * a); }
+
+//===----------------------------------------------------------------------===//
+// Division steps
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Parameters of the division sequence in one format.
+template <class T> struct Division;
+template <> struct Division<float> {
+  static constexpr int scale = 64, largeQuotient = 96, tinyNumerator = 23;
+  static constexpr int underflow = -150;
+  static int exponent(float v) { return toBits(v) >> 23 & 255; }
+  static bool denormal(float v) { return v != 0 && exponent(v) == 0; }
+  static bool sign(float v) { return toBits(v) >> 31; }
+  static float invalid() { return fromBits<float>(0xffc00000); }
+};
+template <> struct Division<double> {
+  static constexpr int scale = 128, largeQuotient = 768, tinyNumerator = 53;
+  static constexpr int underflow = -1075;
+  static int exponent(double v) { return toBits(v) >> 52 & 2047; }
+  static bool denormal(double v) { return v != 0 && exponent(v) == 0; }
+  static bool sign(double v) { return toBits(v) >> 63; }
+  static double invalid() { return fromBits<double>(0xfff8000000000000); }
+};
+} // namespace
+
+/// V_DIV_SCALE (RDNA3 ISA). The manual's pseudocode names f64's denormals for the reciprocal of an
+/// f32, and scales a denominator up whose reciprocal is already denormal; both would make the
+/// sequence wrong. Here "denormal" is the operand's own format, and such a denominator is scaled down.
+template <class T> static T divisionScale(T value, T denominator, T numerator, bool &postScale) {
+  using D = Division<T>;
+  postScale = false;
+  if (numerator == 0 || denominator == 0)
+    return fromBits<T>(toBits(std::numeric_limits<T>::quiet_NaN()));
+  bool tinyReciprocal = D::denormal(T(1) / denominator);
+  bool tinyQuotient = D::denormal(numerator / denominator) || numerator / denominator == 0;
+  bool isDenominator = value == denominator, isNumerator = value == numerator;
+  if (D::exponent(numerator) - D::exponent(denominator) >= D::largeQuotient) {
+    postScale = true;
+    return isDenominator ? std::ldexp(value, D::scale) : value;
+  }
+  if (D::denormal(denominator))
+    return std::ldexp(value, D::scale);
+  if (tinyReciprocal && tinyQuotient) {
+    postScale = true;
+    return isDenominator ? std::ldexp(value, -D::scale) : value;
+  }
+  if (tinyReciprocal)
+    return std::ldexp(value, -D::scale);
+  if (tinyQuotient) {
+    postScale = true;
+    return isNumerator ? std::ldexp(value, D::scale) : value;
+  }
+  if (D::exponent(numerator) <= D::tinyNumerator)
+    return std::ldexp(value, D::scale);
+  return value;
+}
+
+/// a * b + c in double whose last bit tells inexactness, so that one more rounding is harmless.
+static double fmaRoundToOdd(double a, double b, double c) {
+  double nearest = std::fma(a, b, c);
+  double product = a * b, productError = std::fma(a, b, -product);
+  double sum = product + c, other = sum - product;
+  double sumError = (product - (sum - other)) + (c - other);
+  double residual = (sum - nearest) + (sumError + productError);
+  if (!(residual > 0 || residual < 0) || (toBits(nearest) & 1))
+    return nearest;
+  bool away = (residual > 0) == (nearest > 0);
+  return fromBits<double>(toBits(nearest) + (away ? 1 : ~0ull));
+}
+
+/// V_DIV_FMAS: the quotient is scaled back by what V_DIV_SCALE has put in, in the direction that
+/// its exponent tells, with one rounding. (The manual prints 2^32 and 2^64, which do not undo it.)
+static float divisionFmas(float a, float b, float c, bool postScale) {
+  if (!postScale)
+    return fmaFloat(a, b, c);
+  double exact = addRoundToOdd(static_cast<double>(a) * b, c);
+  return static_cast<float>(exact * (Division<float>::exponent(c) > 127 ? 0x1p64 : 0x1p-64));
+}
+static double divisionFmas(double a, double b, double c, bool postScale) {
+  if (!postScale)
+    return std::fma(a, b, c);
+  return fmaRoundToOdd(a, b, c) * (Division<double>::exponent(c) > 1023 ? 0x1p128 : 0x1p-128);
+}
+
+/// V_DIV_FIXUP: special values, and the sign.
+template <class T> static T divisionFixup(T quotient, T denominator, T numerator) {
+  using D = Division<T>;
+  bool negative = D::sign(denominator) != D::sign(numerator);
+  auto signedValue = [&](T magnitude) { return negative ? -magnitude : magnitude; };
+  T infinity = std::numeric_limits<T>::infinity();
+  if (isNaN(numerator))
+    return quietNaN(numerator);
+  if (isNaN(denominator))
+    return quietNaN(denominator);
+  bool infiniteDenominator = std::isinf(denominator), infiniteNumerator = std::isinf(numerator);
+  if ((denominator == 0 && numerator == 0) || (infiniteDenominator && infiniteNumerator))
+    return D::invalid();
+  if (denominator == 0 || infiniteNumerator)
+    return signedValue(infinity);
+  if (infiniteDenominator || numerator == 0)
+    return signedValue(T(0));
+  if (D::exponent(numerator) - D::exponent(denominator) < D::underflow)
+    return signedValue(T(0));
+  return signedValue(std::abs(quotient));
+}
+
+static Half divisionFixupHalf(Half q, Half d, Half n) {
+  return halfFromFloat(divisionFixup(floatFromHalf(q), floatFromHalf(d), floatFromHalf(n)));
+}
+
+template <class T> static void executeDivScale(Wave &wave, const Instruction &inst) {
+  LaneWords buffers[3], result;
+  Source sources[3];
+  for (unsigned i = 0; i < 3; ++i)
+    sources[i] = readSource(wave, inst.operands[i + 2], buffers[i]);
+  uint64_t mask = 0;
+  for (unsigned lane = 0; lane < wave.lanes; ++lane) {
+    bool postScale;
+    setLane(result, lane,
+            divisionScale(laneValue<T>(sources[0], lane), laneValue<T>(sources[1], lane),
+                          laneValue<T>(sources[2], lane), postScale));
+    mask |= static_cast<uint64_t>(postScale) << lane;
+  }
+  writeResult(wave, inst, result, sizeof(T) == 8);
+  writeMaskResult(wave, inst.operands[1], mask & wave.exec());
+}
+
+template <class T> static void executeDivFmas(Wave &wave, const Instruction &inst) {
+  LaneWords buffers[3], result;
+  Source sources[3];
+  for (unsigned i = 0; i < 3; ++i)
+    sources[i] = readSource(wave, inst.operands[i + 1], buffers[i]);
+  uint64_t mask = wave.readMask(SlotVcc);
+  for (unsigned lane = 0; lane < wave.lanes; ++lane)
+    setLane(result, lane,
+            divisionFmas(laneValue<T>(sources[0], lane), laneValue<T>(sources[1], lane),
+                         laneValue<T>(sources[2], lane), mask >> lane & 1));
+  writeResult(wave, inst, result, sizeof(T) == 8);
+}
+
+void qgemm::sim::addVectorSpecial(SemanticTable &table) {
+  constexpr ValueType F32 = ValueType::F32, F64 = ValueType::F64, Mask = ValueType::Mask;
+  table.add({
+      {"v_rcp_f32", lanes<reciprocal>()},
+      {"v_rcp_iflag_f32", lanes<reciprocal>()},
+      {"v_rsq_f32", lanes<inverseRoot>()},
+      {"v_sqrt_f32", lanes<squareRoot>()},
+      {"v_exp_f32", lanes<exponential>()},
+      {"v_log_f32", lanes<logarithm>()},
+      {"v_exp_legacy_f32", lanes<exponential>()},
+      {"v_log_legacy_f32", lanes<logarithm>()},
+      {"v_sin_f32", lanes<sine>()},
+      {"v_cos_f32", lanes<cosine>()},
+      {"v_rcp_f64", lanes<reciprocalDouble>()},
+      {"v_rsq_f64", lanes<inverseRootDouble>()},
+      {"v_sqrt_f64", lanes<squareRootDouble>()},
+      {"v_rcp_f16", lanes<viaDouble<reciprocalDouble>>()},
+      {"v_rsq_f16", lanes<viaDouble<inverseRootOf>>()},
+      {"v_sqrt_f16", lanes<viaDouble<squareRootDouble>>()},
+      {"v_exp_f16", lanes<viaDouble<exp2Of>>()},
+      {"v_log_f16", lanes<viaDouble<log2Of>>()},
+      {"v_sin_f16", lanes<viaDouble<sineOf>>()},
+      {"v_cos_f16", lanes<viaDouble<cosineOf>>()},
+      {"v_div_scale_f32", Semantic(executeDivScale<float>, {F32, Mask, F32, F32, F32}).results(2)},
+      {"v_div_scale_f64", Semantic(executeDivScale<double>, {F64, Mask, F64, F64, F64}).results(2)},
+      {"v_div_fmas_f32", Semantic(executeDivFmas<float>, {F32, F32, F32, F32})},
+      {"v_div_fmas_f64", Semantic(executeDivFmas<double>, {F64, F64, F64, F64})},
+      {"v_div_fixup_f32", lanes<divisionFixup<float>>()},
+      {"v_div_fixup_f64", lanes<divisionFixup<double>>()},
+      {"v_div_fixup_f16", lanes<divisionFixupHalf>(PreservesHigh)},
+  });
+}

@@ -1,0 +1,107 @@
+//===- Semantics.h - the tables from mnemonics to meaning ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A table row names a mnemonic (without encoding suffixes such as _e64), the function that executes
+// it and the types of its operands in the order of the text. Each file in Ops/ holds one family of
+// instructions and contributes one table.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QGEMM_LIB_SIM_SEMANTICS_H
+#define QGEMM_LIB_SIM_SEMANTICS_H
+
+#include "Instruction.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include <initializer_list>
+#include <string>
+
+namespace qgemm::sim {
+
+enum SemanticFlags : uint8_t {
+  ReadsDestination = 1, ///< the destination is also the last source (v_fmac, v_dot2c, ...)
+  EndsBlock = 2,        ///< may continue elsewhere than at the next instruction
+  ImplicitVcc = 4,      ///< a dual-issue half reads vcc without naming it
+  PackedHalves = 8,     ///< op_sel and op_sel_hi choose halves for each result half
+  MatrixOp = 16,        ///< sources are taken whole; modifiers belong to the operation
+  MixOperands = 32,     ///< op_sel_hi chooses between f32 and f16, and is zero where not printed
+  IgnoresText = 64,     ///< operands are symbolic (waits, messages, hardware registers)
+  PreservesHigh = 128,  ///< a 16-bit result keeps the upper half even on gfx9
+};
+
+struct Semantic {
+  Semantic() = default;
+  Semantic(ExecuteFn execute, std::initializer_list<ValueType> list, uint8_t flags = 0,
+           ExecuteFn clamped = nullptr)
+      : execute(execute), clamped(clamped), flags(flags) {
+    for (ValueType type : list)
+      types[typeCount++] = type;
+  }
+
+  Semantic &results(unsigned count) {
+    firstSource = count;
+    return *this;
+  }
+
+  /// The type of the i-th operand; operands past the list are taken as their text says.
+  ValueType type(unsigned i) const { return i < typeCount ? types[i] : ValueType::Any; }
+
+  ExecuteFn execute = nullptr;
+  ExecuteFn clamped = nullptr; ///< integer operations saturate where the text says clamp
+  uint8_t typeCount = 0;
+  uint8_t flags = 0;
+  uint8_t firstSource = 1; ///< operands before it are results
+  ValueType types[Instruction::maxOperands] = {};
+};
+
+struct SemanticRow {
+  llvm::StringRef name;
+  Semantic semantic;
+};
+
+class SemanticTable {
+public:
+  /// The table of all instructions, built once.
+  static const SemanticTable &get();
+
+  /// Null when the mnemonic has no semantics here.
+  const Semantic *find(llvm::StringRef mnemonic) const;
+
+  void add(llvm::StringRef name, const Semantic &semantic) { rows.insert({name, semantic}); }
+  void add(std::initializer_list<SemanticRow> list) {
+    for (const SemanticRow &row : list)
+      add(row.name, row.semantic);
+  }
+  /// `alias` is another generation's name of an instruction already in the table.
+  void alias(llvm::StringRef alias, llvm::StringRef name);
+
+  const llvm::StringMap<Semantic> &all() const { return rows; }
+
+private:
+  llvm::StringMap<Semantic> rows;
+};
+
+// One function a family, in Ops/.
+void addScalarArithmetic(SemanticTable &table);
+void addScalarControl(SemanticTable &table);
+void addScalarMemory(SemanticTable &table);
+void addVectorInteger(SemanticTable &table);
+void addVectorFloat(SemanticTable &table);
+void addVectorSpecial(SemanticTable &table);
+void addVectorConvert(SemanticTable &table);
+void addVectorCompare(SemanticTable &table);
+void addVectorPacked(SemanticTable &table);
+void addVectorCarry(SemanticTable &table);
+void addVectorDot(SemanticTable &table);
+void addCrossLane(SemanticTable &table);
+void addLds(SemanticTable &table);
+void addBuffer(SemanticTable &table);
+void addFlat(SemanticTable &table);
+void addAtomics(SemanticTable &table);
+void addWmma(SemanticTable &table);
+void addMfma(SemanticTable &table);
+
+} // namespace qgemm::sim
+
+#endif // QGEMM_LIB_SIM_SEMANTICS_H

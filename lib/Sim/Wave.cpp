@@ -1,0 +1,82 @@
+//===- Wave.cpp - the state of one wave ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Wave.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace qgemm::sim;
+using llvm::formatv;
+
+void FloatMode::set(uint32_t mode) {
+  // Bits of the denormal fields: 1 allows input denormals, 2 allows output denormals.
+  round32 = mode & 3;
+  round64 = (mode >> 2) & 3;
+  flushInput32 = !(mode & 0x10);
+  flushOutput32 = !(mode & 0x20);
+  flushInput64 = !(mode & 0x40);
+  flushOutput64 = !(mode & 0x80);
+  clampNaNToZero = mode & 0x100;
+  flushAny = flushInput32 || flushOutput32 || flushInput64 || flushOutput64;
+}
+
+void Wave::refreshLaneMask(uint64_t mask) {
+  for (unsigned lane = 0; lane < maxLanes; ++lane)
+    laneMaskWords[lane] = 0 - static_cast<uint32_t>((mask >> lane) & 1);
+  cachedMask = mask;
+  cacheValid = true;
+}
+
+uint8_t *Wave::accessSlow(uint64_t address, unsigned bytes, int lane) {
+  if (const Allocation *allocation = memory->find(address)) {
+    if (allocation->contains(address, bytes)) {
+      cachedAllocation = allocation;
+      return allocation->host + (address - allocation->address);
+    }
+  }
+  raise(FaultKind::OutOfBounds,
+        formatv("access of {0} bytes at 0x{1:x-} requires an allocated buffer, got {2}", bytes,
+                address, memory->describe(address)),
+        lane, address);
+  return nullptr;
+}
+
+void Wave::raiseMisaligned(uint64_t address, unsigned wanted, int lane) {
+  raise(FaultKind::Misaligned,
+        formatv("address requires a multiple of {0} bytes, got 0x{1:x-}", wanted, address), lane,
+        address);
+}
+
+uint8_t *Wave::lds(uint64_t offset, unsigned bytes, int lane) {
+  if (!aligned(offset, bytes, lane))
+    return nullptr;
+  uint64_t size = group->lds.size();
+  if (LLVM_LIKELY(offset < size && bytes <= size - offset))
+    return group->lds.data() + offset;
+  raise(FaultKind::LdsOutOfRange,
+        formatv("access of {0} bytes requires an LDS offset below {1}, got {2}", bytes, size,
+                offset),
+        lane, offset);
+  return nullptr;
+}
+
+uint8_t *Wave::privateMemory(int64_t offset, unsigned bytes, int lane) {
+  if (!aligned(offset, bytes, lane))
+    return nullptr;
+  if (LLVM_LIKELY(offset >= 0 && offset < scratchPerLane && bytes <= scratchPerLane - offset))
+    return scratch.data() + static_cast<size_t>(lane) * scratchPerLane + offset;
+  raise(FaultKind::OutOfBounds,
+        formatv("access of {0} bytes requires a scratch offset below {1}, got {2}", bytes,
+                scratchPerLane, offset),
+        lane, offset);
+  return nullptr;
+}
+
+void Wave::raise(FaultKind kind, const std::string &message, int lane, uint64_t address) {
+  if (event == WaveEvent::Fault)
+    return;
+  event = WaveEvent::Fault;
+  faultKind = kind;
+  faultMessage = message;
+  faultLane = lane;
+  faultAddress = address;
+}

@@ -1,0 +1,109 @@
+//===- Execute.cpp - one launch on a device -------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Execute.h"
+
+#include "qgemm/Library/Error.h"
+#include "qgemm/Library/InputGuard.h"
+#include "qgemm/Runtime/Device.h"
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
+#include <chrono>
+
+using namespace qgemm::run;
+using namespace qgemm::library;
+using llvm::StringRef;
+
+namespace {
+/// A device with the operands in its memory.
+struct Session {
+  std::unique_ptr<qgemm::runtime::Device> device;
+  std::vector<qgemm::runtime::DevicePtr> addresses; ///< of each operand's first element
+};
+} // namespace
+
+/// "sim" runs the chip that the kernel is for.
+static std::string deviceName(StringRef device, StringRef chip) {
+  return device.contains(':') ? device.str() : (device + ":" + chip).str();
+}
+
+static llvm::Expected<Session> openSession(const Options &options, StringRef chip,
+                                           llvm::ArrayRef<Operand> operands, LaunchValues &values) {
+  qgemm::runtime::DeviceOptions deviceOptions;
+  deviceOptions.threads = options.threads;
+  auto device = qgemm::runtime::createDevice(deviceName(options.device, chip), deviceOptions);
+  if (!device)
+    return device.takeError();
+  Session session{std::move(*device), {}};
+  for (const Operand &operand : operands) {
+    // The allocation ends where the operand ends: one byte more is a fault.
+    auto address = session.device->allocate(operand.bytes.size() + uint64_t(operand.misalign), 256,
+                                            operand.name);
+    if (!address)
+      return address.takeError();
+    session.addresses.push_back(*address + uint64_t(operand.misalign));
+    values.setBase(operand.name, session.addresses.back());
+    if (llvm::Error error = session.device->copyIn(session.addresses.back(), operand.bytes.data(),
+                                                   operand.bytes.size()))
+      return std::move(error);
+  }
+  return std::move(session);
+}
+
+static llvm::Expected<Outcome> launchOnce(Session &session, const KernelEntry &kernel,
+                                          StringRef codeObject, const LaunchValues &values,
+                                          std::array<uint32_t, 3> grid,
+                                          llvm::ArrayRef<uint64_t> workgroups) {
+  auto module = session.device->load(llvm::MemoryBufferRef(codeObject, kernel.file));
+  if (!module)
+    return module.takeError();
+  auto function = (*module)->kernel(kernel.name);
+  if (!function)
+    return function.takeError();
+  llvm::Expected<std::vector<uint8_t>> arguments = packArguments(kernel, values);
+  if (!arguments)
+    return arguments.takeError();
+  qgemm::runtime::LaunchConfig config;
+  config.grid = grid;
+  config.block = {uint32_t(kernel.blockSize), 1, 1};
+  if (!workgroups.empty())
+    config.workgroups = workgroups.vec();
+  auto start = std::chrono::steady_clock::now();
+  auto result = (*function)->launch(config, *arguments);
+  if (!result)
+    return result.takeError();
+  std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  Outcome outcome;
+  outcome.instructions = result->instructions;
+  outcome.seconds = elapsed.count();
+  return outcome;
+}
+
+llvm::Expected<Outcome> qgemm::run::execute(const KernelEntry &kernel, const Options &options,
+                                            StringRef chip, const Sizes &sizes,
+                                            llvm::ArrayRef<Operand> operands,
+                                            std::array<uint32_t, 3> grid,
+                                            llvm::ArrayRef<uint64_t> workgroups) {
+  llvm::SmallString<128> path(options.package);
+  llvm::sys::path::append(path, kernel.file);
+  llvm::Expected<std::string> codeObject = readInput(path);
+  if (!codeObject)
+    return codeObject.takeError();
+  LaunchValues values(sizes, operands);
+  llvm::Expected<Session> session = openSession(options, chip, operands, values);
+  if (!session)
+    return session.takeError();
+  llvm::Expected<Outcome> outcome =
+      launchOnce(*session, kernel, *codeObject, values, grid, workgroups);
+  if (!outcome)
+    return outcome.takeError();
+  for (auto [operand, address] : llvm::zip_equal(operands, session->addresses)) {
+    if (operand.role != Role::Out)
+      continue;
+    std::vector<uint8_t> &bytes = outcome->outs.emplace_back(operand.bytes.size());
+    if (llvm::Error error = session->device->copyOut(bytes.data(), address, bytes.size()))
+      return std::move(error);
+  }
+  return outcome;
+}

@@ -1,0 +1,69 @@
+//===- matrix.cl - matrix instructions and a small GEMM ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "common.h"
+
+/// C = A * B^T, A m x k and B n x k bytes, one 16x16 tile a wave.
+#if defined(__gfx1100__)
+kernel void gemm_i8(global const char *a, global const char *b, global int *c, uint n, uint k) {
+  uint lane = LOCAL_ID & 31, row = lane & 15;
+  uint tile_n = GROUP_ID % (n / 16), tile_m = GROUP_ID / (n / 16);
+  global const char *pa = a + (tile_m * 16 + row) * k, *pb = b + (tile_n * 16 + row) * k;
+  int8v acc = 0;
+  for (uint kk = 0; kk < k; kk += 16) {
+    int4v va = *(global const int4v *)(pa + kk), vb = *(global const int4v *)(pb + kk);
+    acc = __builtin_amdgcn_wmma_i32_16x16x16_iu8_w32(1, va, 1, vb, acc, 0);
+  }
+  for (uint r = 0; r < 8; ++r)
+    c[(tile_m * 16 + 2 * r + lane / 16) * n + tile_n * 16 + row] = acc[r];
+}
+
+/// Raw registers in and out: the layout is the test's business.
+kernel void wmma_iu8(global const int4v *a, global const int4v *b, global int8v *c) {
+  uint l = LOCAL_ID;
+  c[l] = __builtin_amdgcn_wmma_i32_16x16x16_iu8_w32(1, a[l], 0, b[l], c[l], 0);
+}
+kernel void wmma_iu4(global const int2v *a, global const int2v *b, global int8v *c) {
+  uint l = LOCAL_ID;
+  c[l] = __builtin_amdgcn_wmma_i32_16x16x16_iu4_w32(1, a[l], 0, b[l], c[l], 0);
+}
+kernel void wmma_f32_f16(global const half16v *a, global const half16v *b, global float8v *c) {
+  uint l = LOCAL_ID;
+  c[l] = __builtin_amdgcn_wmma_f32_16x16x16_f16_w32(a[l], b[l], c[l]);
+}
+kernel void wmma_f32_bf16(global const short16v *a, global const short16v *b, global float8v *c) {
+  uint l = LOCAL_ID;
+  c[l] = __builtin_amdgcn_wmma_f32_16x16x16_bf16_w32(a[l], b[l], c[l]);
+}
+#else
+kernel void gemm_i8(global const char *a, global const char *b, global int *c, uint n, uint k) {
+  uint lane = LOCAL_ID & 63, row = lane & 15;
+  uint tile_n = GROUP_ID % (n / 16), tile_m = GROUP_ID / (n / 16);
+  global const char *pa = a + (tile_m * 16 + row) * k + lane / 16 * 8;
+  global const char *pb = b + (tile_n * 16 + row) * k + lane / 16 * 8;
+  int4v acc = 0;
+  for (uint kk = 0; kk < k; kk += 32)
+    acc = __builtin_amdgcn_mfma_i32_16x16x32_i8(*(global const long *)(pa + kk),
+                                                *(global const long *)(pb + kk), acc, 0, 0, 0);
+  for (uint r = 0; r < 4; ++r)
+    c[(tile_m * 16 + lane / 16 * 4 + r) * n + tile_n * 16 + row] = acc[r];
+}
+
+kernel void mfma_16x16x32_i8(global const long *a, global const long *b, global int4v *c) {
+  uint l = LOCAL_ID;
+  c[l] = __builtin_amdgcn_mfma_i32_16x16x32_i8(a[l], b[l], c[l], 0, 0, 0);
+}
+kernel void mfma_32x32x16_i8(global const long *a, global const long *b, global int16v *c) {
+  uint l = LOCAL_ID;
+  c[l] = __builtin_amdgcn_mfma_i32_32x32x16_i8(a[l], b[l], c[l], 0, 0, 0);
+}
+kernel void mfma_16x16x16_f16(global const half4v *a, global const half4v *b, global float4v *c) {
+  uint l = LOCAL_ID;
+  c[l] = __builtin_amdgcn_mfma_f32_16x16x16f16(a[l], b[l], c[l], 0, 0, 0);
+}
+kernel void mfma_16x16x16_bf16(global const short4v *a, global const short4v *b,
+                               global float4v *c) {
+  uint l = LOCAL_ID;
+  c[l] = __builtin_amdgcn_mfma_f32_16x16x16bf16_1k(a[l], b[l], c[l], 0, 0, 0);
+}
+#endif
