@@ -15,7 +15,8 @@ GENERATED = [
 
 
 def chunks(text):
-    for chunk in SPLIT.split(COMMENT.sub("", text)):
+    for chunk in SPLIT.split(text):
+        chunk = COMMENT.sub("", chunk)
         if chunk.strip() and len(chunk) < MAX_BYTES:
             yield chunk.strip() + "\n"
 

@@ -66,6 +66,9 @@ def limits():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+OUR_IR = re.compile(r"""^\s*(?:%[^=]*=\s*)?"?qgemm\.|[#!]qgemm\b""", re.MULTILINE)
+
+
 class Tools:
     """The tools' folder, and a folder to run them in."""
 
@@ -102,9 +105,11 @@ class Findings:
 
     def __init__(self):
         self.by_key = {}
+        # Crashes on reading IR of other dialects alone. They are counted, not reported.
+        self.upstream = set()
 
     def known(self, tool, fault):
-        return (tool, fault) in self.by_key
+        return (tool, fault) in self.by_key or (tool, fault) in self.upstream
 
     def add(self, tool, args, text, outcome):
         key = (tool, outcome.fault())
@@ -113,8 +118,9 @@ class Findings:
             self.by_key[key] = (args, text, outcome.stderr[:4000])
 
     def merge(self, other):
-        for key, value in other.items():
+        for key, value in other.by_key.items():
             self.by_key.setdefault(key, value)
+        self.upstream |= other.upstream
 
     def report(self, keep):
         for number, ((tool, fault), (args, text, stderr)) in enumerate(sorted(self.by_key.items())):

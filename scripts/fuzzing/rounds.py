@@ -3,7 +3,7 @@
 import json
 import re
 
-from .judge import INPUT
+from .judge import INPUT, OUR_IR
 
 MARK = "\n// -----\n"
 OUT_MARK = "//////"
@@ -47,9 +47,16 @@ class Round:
             same = lambda shorter: self.tools.run(tool, args, shorter).fault() == fault
             text = minimize(text, same)
             outcome = self.tools.run(tool, args, text)
-        if outcome.fault():
+        if self.is_upstream(tool, text):
+            self.findings.upstream.add((tool, fault))
+        elif outcome.fault():
             self.findings.add(tool, args, text, outcome)
         return True
+
+    def is_upstream(self, tool, text):
+        """Whether mere reading fails, and nothing of the project is read."""
+        return (tool == "qgemm-opt" and not OUR_IR.search(text)
+                and self.tools.run(tool, [INPUT], text).fault() is not None)
 
 
 class OptRound(Round):
@@ -142,39 +149,51 @@ class GenRound(Round):
 
 
 class CommandRound(Round):
-    """Command lines of qgemm-gen and qgemm-run, the latter on damaged manifests."""
+    """Command lines of qgemm-gen and qgemm-run, the latter on damaged packages."""
 
-    def __init__(self, tools, findings, tables, seeds):
+    def __init__(self, tools, findings, tables):
         super().__init__(tools, findings)
         self.tables = [table for table in tables if tools.has(table.tool)]
-        self.seeds = [seed for seed in seeds if "qgemm.matmul" in seed]
+        self.folder = tools.folder / "package"
+        if tools.has("qgemm-gen"):
+            tools.run("qgemm-gen", ["--arch=gfx1100", "--n=64", "--k=64", "--m=16", "-j1", "-o",
+                                    str(self.folder)])
+        self.files = {path: path.read_bytes() for path in sorted(self.folder.glob("*"))}
 
     def run(self, rng, count=10):
         for _ in range(count if self.tables else 0):
             table = rng.choice(self.tables)
             args = table.line(rng)
             if table.tool == "qgemm-run":
-                args = self.package(rng) + args
+                args = [str(self.folder), "--m=16", "--sample-workgroups=1"] + args
+                if rng.random() < 0.7:
+                    self.damage(rng)
             self.judge(table.tool, args, None)
+            self.restore()
         return count if self.tables else 0
 
-    def package(self, rng):
-        """A folder with a manifest that went wrong somewhere."""
-        folder = self.tools.folder / "package"
-        folder.mkdir(exist_ok=True)
-        text = json.dumps(damaged(rng, MANIFEST))
-        if rng.random() < 0.3:
-            place = rng.randrange(len(text))
-            text = text[:place] + rng.choice(["", "[" * 5000, "\0", "}", '"', "9" * 400]) + text[place + 1:]
-        (folder / "kernels.json").write_text(text)
-        return [str(folder)]
+    def damage(self, rng):
+        """Something goes wrong in one file of the package."""
+        if not self.files:
+            return
+        path = rng.choice(list(self.files))
+        data = self.files[path]
+        if path.suffix == ".json" and rng.random() < 0.7:
+            data = json.dumps(damaged(rng, json.loads(data))).encode()
+        else:
+            for _ in range(rng.choice([1, 1, 4, 40])):
+                place = rng.randrange(len(data) or 1)
+                noise = rng.choice([b"", b"\0", b"\xff", b"[" * 5000, b"9" * 30, rng.randbytes(4)])
+                data = data[:place] + noise + data[place + rng.choice([0, len(noise)]):]
+            if rng.random() < 0.2:
+                data = data[:rng.randrange(len(data))]
+        path.write_bytes(data)
+
+    def restore(self):
+        for path, data in self.files.items():
+            path.write_bytes(data)
 
 
-MANIFEST = {"manifest_version": 1, "qgemm_version": "0.1.0", "problems": [], "kernels": [
-    {"name": "k", "file": "k.hsaco", "chip": "gfx1100", "family": "generic", "config": "qg1",
-     "problem_id": "p", "block": [128, 1, 1], "grid": ["1", "1", "1"], "arguments": [
-         {"name": "lhs", "offset": 0, "size": 8, "kind": "pointer"}],
-     "kernarg_bytes": 64, "predicate": {"m_min": 0, "m_max": -1}}]}
 WRONG = [None, True, -1, 0, 1 << 31, 1 << 63, 1e308, "", "x", [], {}, [[]], {"a": 1}, "../../etc/passwd"]
 
 
