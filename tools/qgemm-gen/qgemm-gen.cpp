@@ -55,7 +55,7 @@ static llvm::Error generate(const Options &options) {
   return llvm::Error::success();
 }
 
-static int run(int argc, char **argv) {
+static int toolMain(int argc, char **argv) {
   llvm::Expected<Options> options = parseOptions(argc, argv);
   if (!options)
     return reportError("qgemm-gen", options.takeError());
@@ -73,5 +73,5 @@ static int run(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-  return runTool("qgemm-gen", [&] { return run(argc, argv); });
+  return runTool("qgemm-gen", [&] { return toolMain(argc, argv); });
 }

@@ -17,6 +17,7 @@
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 using namespace qgemm;
 using namespace qgemm::library;
@@ -65,7 +66,7 @@ static llvm::Error optimize(StringRef path, StringRef output, mlir::DialectRegis
   return llvm::Error::success();
 }
 
-static int run(int argc, char **argv) {
+static int toolMain(int argc, char **argv) {
   mlir::registerAllPasses();
   qgemm::registerQGemmPasses();
   qgemm::registerQGemmConversionPasses();
@@ -96,5 +97,5 @@ int main(int argc, char **argv) {
     arguments.insert(arguments.begin() + std::min(argc, 1), oneThread);
   int count = int(arguments.size());
   arguments.push_back(nullptr);
-  return runTool("qgemm-opt", [&] { return run(count, arguments.data()); });
+  return runTool("qgemm-opt", [&] { return toolMain(count, arguments.data()); });
 }

@@ -164,7 +164,7 @@ static llvm::Expected<std::vector<RunReport>> runAll(const Options &options) {
   return reports;
 }
 
-static int run(int argc, char **argv) {
+static int toolMain(int argc, char **argv) {
   llvm::Expected<Options> options = parseOptions(argc, argv);
   if (!options)
     return reportError("qgemm-run", options.takeError());
@@ -185,5 +185,5 @@ static int run(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-  return runTool("qgemm-run", [&] { return run(argc, argv); });
+  return runTool("qgemm-run", [&] { return toolMain(argc, argv); });
 }
