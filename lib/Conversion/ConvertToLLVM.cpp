@@ -38,6 +38,12 @@ struct ConvertToLLVMPass : qgemm::impl::ConvertToLLVMBase<ConvertToLLVMPass> {
       module.emitOpError("requires a chip, got ") << chip;
       return signalPassFailure();
     }
+    // To nearest even is what the plain operation does; spelled out it would
+    // become a constrained intrinsic.
+    module.walk([](arith::TruncFOp op) {
+      if (op.getRoundingmode() == arith::RoundingMode::to_nearest_even)
+        op.removeRoundingmodeAttr();
+    });
     if (failed(lowerVectors(module)) || failed(convert(module, *chipset)))
       signalPassFailure();
   }

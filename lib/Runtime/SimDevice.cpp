@@ -13,11 +13,16 @@ static llvm::Error error(const llvm::Twine &text) {
 }
 
 namespace {
+/// What modules and kernels share with their device, and keep alive.
+struct SimState {
+  sim::LaunchOptions options;
+  sim::DeviceMemory memory;
+};
+
 class SimKernel : public Kernel {
 public:
-  SimKernel(const sim::Program &program, const sim::KernelInfo &info, sim::DeviceMemory &memory,
-            const sim::LaunchOptions &options)
-      : program(program), info(info), memory(memory), options(options) {}
+  SimKernel(const sim::Program &program, const sim::KernelInfo &info, SimState &state)
+      : program(program), info(info), state(state) {}
 
   llvm::StringRef name() const override { return info.name; }
 
@@ -36,9 +41,9 @@ public:
     dispatch.block = config.block;
     dispatch.kernarg = arguments;
     dispatch.dynamicLds = config.dynamicLds;
-    sim::LaunchOptions launchOptions = options;
+    sim::LaunchOptions launchOptions = state.options;
     launchOptions.workgroups = config.workgroups;
-    auto statistics = sim::launch(program, info, memory, dispatch, launchOptions);
+    auto statistics = sim::launch(program, info, state.memory, dispatch, launchOptions);
     if (!statistics)
       return statistics.takeError();
     return LaunchResult{statistics->instructions, statistics->waves, statistics->workgroups};
@@ -47,17 +52,15 @@ public:
 private:
   const sim::Program &program;
   const sim::KernelInfo &info;
-  sim::DeviceMemory &memory;
-  const sim::LaunchOptions &options;
+  SimState &state;
 };
 
 class SimModule : public Module {
 public:
-  SimModule(std::unique_ptr<sim::Program> loaded, sim::DeviceMemory &memory,
-            const sim::LaunchOptions &options)
-      : program(std::move(loaded)) {
+  SimModule(std::unique_ptr<sim::Program> loaded, std::shared_ptr<SimState> shared)
+      : state(std::move(shared)), program(std::move(loaded)) {
     for (const sim::KernelInfo &info : program->object().kernels)
-      kernels.push_back(std::make_unique<SimKernel>(*program, info, memory, options));
+      kernels.push_back(std::make_unique<SimKernel>(*program, info, *state));
   }
 
   llvm::Expected<Kernel *> kernel(llvm::StringRef name) override {
@@ -75,6 +78,7 @@ public:
   }
 
 private:
+  std::shared_ptr<SimState> state;
   std::unique_ptr<sim::Program> program;
   std::vector<std::unique_ptr<SimKernel>> kernels;
 };
@@ -82,34 +86,35 @@ private:
 class SimDevice : public Device {
 public:
   SimDevice(const sim::Chip *chip, const sim::LaunchOptions &options)
-      : chipInfo(chip), options(options) {}
+      : chipInfo(chip), state(std::make_shared<SimState>()) {
+    state->options = options;
+  }
 
   llvm::StringRef chip() const override { return chipInfo ? llvm::StringRef(chipInfo->name) : llvm::StringRef(); }
 
   llvm::Expected<DevicePtr> allocate(uint64_t bytes, uint64_t alignment,
                                      llvm::StringRef label) override {
-    return memory.allocate(bytes, alignment, label);
+    return state->memory.allocate(bytes, alignment, label);
   }
-  llvm::Error release(DevicePtr address) override { return memory.release(address); }
+  llvm::Error release(DevicePtr address) override { return state->memory.release(address); }
   llvm::Error copyIn(DevicePtr to, const void *from, uint64_t bytes) override {
-    return memory.write(to, from, bytes);
+    return state->memory.write(to, from, bytes);
   }
   llvm::Error copyOut(void *to, DevicePtr from, uint64_t bytes) override {
-    return memory.read(from, to, bytes);
+    return state->memory.read(from, to, bytes);
   }
 
   llvm::Expected<std::unique_ptr<Module>> load(llvm::MemoryBufferRef codeObject) override {
-    auto program = sim::Program::load(memory, codeObject, chipInfo);
+    auto program = sim::Program::load(state->memory, codeObject, chipInfo);
     if (!program)
       return program.takeError();
     chipInfo = &(*program)->chip();
-    return std::make_unique<SimModule>(std::move(*program), memory, options);
+    return std::make_unique<SimModule>(std::move(*program), state);
   }
 
 private:
   const sim::Chip *chipInfo;
-  sim::LaunchOptions options;
-  sim::DeviceMemory memory;
+  std::shared_ptr<SimState> state;
 };
 } // namespace
 

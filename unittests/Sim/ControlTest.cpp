@@ -83,11 +83,25 @@ TEST_P(ControlTest, ScratchSort) {
 }
 
 TEST_P(ControlTest, Recursion) {
+  load("flat");
   auto out = upload(std::vector<uint32_t>(256));
   ASSERT_EQ(run("recursion", 1, KernelArguments().add(out)), "");
   auto got = download<uint32_t>(out, 256);
   for (uint32_t i = 0; i < 256; ++i)
     ASSERT_EQ(got[i], 2 * (i & 3) + 3) << i;
+}
+
+TEST_P(ControlTest, GenericPointers) {
+  load("flat");
+  auto in = randomWords(256);
+  auto out = upload(std::vector<uint32_t>(256));
+  ASSERT_EQ(run("generic_pointers", 1, KernelArguments().add(upload(in)).add(out)), "");
+  auto got = download<uint32_t>(out, 256);
+  for (uint32_t i = 0; i < 256; ++i) {
+    uint32_t x = in[i];
+    uint32_t want = i % 3 == 0 ? x : i % 3 == 1 ? in[(i + 64) & 255] + 1 : x * (i & 7);
+    ASSERT_EQ(got[i], want) << i;
+  }
 }
 
 TEST_P(ControlTest, LdsReduce) {

@@ -54,7 +54,7 @@ public:
                                               llvm::ArrayRef<uint8_t> arguments) = 0;
 };
 
-/// A loaded code object; must not outlive its device.
+/// A loaded code object. It keeps what it needs of its device alive.
 class Module {
 public:
   virtual ~Module() = default;

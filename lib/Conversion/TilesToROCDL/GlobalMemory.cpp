@@ -227,27 +227,29 @@ private:
   }
 
   void prepareDescriptor() {
+    // The extent stays below 2^31, and 32-bit arithmetic stays in scalar registers:
+    // LLVM does some of 64 bits in vector registers, and then wraps each access
+    // in a loop over the descriptors it believes there might be.
     bool flat = layout.rank() == 1;
     Value rowBase = uniformPointer(flat ? -1 : columnDim);
-    Value columns = i64.cast(extent(op.getMemrefDim(columnDim)));
     Value bytes;
     if (flat) {
       // What is left of the only dimension.
-      Value left = i32.max(i32.sub(extent(op.getMemrefDim(0)), start[0]), i32.constant(0));
+      Value left = i32.sub(extent(op.getMemrefDim(0)), start[0]);
       left = i32.min(left, i32.constant(layout.shape[0]));
-      bytes = i64.mul(i64.mul(i64.cast(left), tileStride(0)), elementBytes);
+      bytes = i32.mul(left, byteStride(0));
       scalarOffset = i32.constant(0);
     } else {
       int64_t rowDim = 1 - columnDim;
       Value left = i32.sub(extent(op.getMemrefDim(rowDim)), start[rowDim]);
-      left = i32.max(i32.min(left, i32.constant(layout.shape[rowDim])), i32.constant(1));
-      Value last = i64.mul(i64.cast(i32.sub(left, i32.constant(1))), tileStride(rowDim));
-      Value row = i64.add(i64.mul(i64.sub(columns, i64.constant(1)), tileStride(columnDim)),
-                          i64.constant(1));
-      bytes = i64.mul(i64.add(last, row), elementBytes);
-      Value column = i64.mul(i64.cast(start[columnDim]), tileStride(columnDim));
-      scalarOffset = i32.cast(i64.mul(column, elementBytes));
+      left = i32.min(left, i32.constant(layout.shape[rowDim]));
+      Value last = i32.mul(i32.sub(left, i32.constant(1)), byteStride(rowDim));
+      Value columns = i32.sub(extent(op.getMemrefDim(columnDim)), i32.constant(1));
+      Value row = i32.add(i32.mul(columns, byteStride(columnDim)), i32.constant(elementBytes));
+      bytes = i32.add(last, row);
+      scalarOffset = i32.mul(start[columnDim], byteStride(columnDim));
     }
+    bytes = i64.cast(ROCDL::ReadfirstlaneOp::create(b, loc, bytes.getType(), bytes));
     descriptor = ROCDL::MakeBufferRsrcOp::create(
         b, loc, LLVM::LLVMPointerType::get(b.getContext(), kBufferSpace), rowBase,
         arith::ConstantOp::create(b, loc, b.getI16IntegerAttr(0)), bytes,

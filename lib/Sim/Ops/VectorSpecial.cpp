@@ -96,17 +96,25 @@ template <class T> static T divisionScale(T value, T denominator, T numerator, b
   return value;
 }
 
-/// a * b + c in double whose last bit tells inexactness, so that one more rounding is harmless.
-static double fmaRoundToOdd(double a, double b, double c) {
-  double nearest = std::fma(a, b, c);
+/// The sign of the error that std::fma made: a * b + c - nearest.
+static double fmaResidual(double a, double b, double c, double nearest) {
   double product = a * b, productError = std::fma(a, b, -product);
   double sum = product + c, other = sum - product;
   double sumError = (product - (sum - other)) + (c - other);
-  double residual = (sum - nearest) + (sumError + productError);
-  if (!(residual > 0 || residual < 0) || (toBits(nearest) & 1))
-    return nearest;
-  bool away = (residual > 0) == (nearest > 0);
-  return fromBits<double>(toBits(nearest) + (away ? 1 : ~0ull));
+  return (sum - nearest) + (sumError + productError);
+}
+
+/// (a * b + c) * scale with one rounding, scale a power of two.
+static double fmaScaled(double a, double b, double c, double scale) {
+  double nearest = std::fma(a, b, c), scaled = nearest * scale;
+  if (!(std::fabs(scaled) <= std::numeric_limits<double>::min()))
+    return scaled; // scaling was exact
+  // The second rounding went wrong only if the first one ended on a tie.
+  double half = 0x1p-1074 / scale / 2, lost = std::fabs(nearest - scaled / scale);
+  double residual = fmaResidual(a, b, c, nearest);
+  if (lost != half || !(residual > 0 || residual < 0))
+    return scaled;
+  return (nearest + (residual > 0 ? half : -half)) * scale;
 }
 
 /// V_DIV_FMAS: the quotient is scaled back by what V_DIV_SCALE has put in, in the direction that
@@ -120,10 +128,11 @@ static float divisionFmas(float a, float b, float c, bool postScale) {
 static double divisionFmas(double a, double b, double c, bool postScale) {
   if (!postScale)
     return std::fma(a, b, c);
-  return fmaRoundToOdd(a, b, c) * (Division<double>::exponent(c) > 1023 ? 0x1p128 : 0x1p-128);
+  return fmaScaled(a, b, c, Division<double>::exponent(c) > 1023 ? 0x1p128 : 0x1p-128);
 }
 
-/// V_DIV_FIXUP: special values, and the sign.
+/// V_DIV_FIXUP: special values, and the sign. Where a quotient overflows, the steps before produce a
+/// NaN out of finite numbers; the result is then infinite.
 template <class T> static T divisionFixup(T quotient, T denominator, T numerator) {
   using D = Division<T>;
   bool negative = D::sign(denominator) != D::sign(numerator);
@@ -142,7 +151,7 @@ template <class T> static T divisionFixup(T quotient, T denominator, T numerator
     return signedValue(T(0));
   if (D::exponent(numerator) - D::exponent(denominator) < D::underflow)
     return signedValue(T(0));
-  return signedValue(std::abs(quotient));
+  return signedValue(isNaN(quotient) ? infinity : std::abs(quotient));
 }
 
 static Half divisionFixupHalf(Half q, Half d, Half n) {

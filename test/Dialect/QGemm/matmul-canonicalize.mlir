@@ -228,3 +228,38 @@ func.func @dead(%a: tensor<?x64xi8>, %b: tensor<32x64xi8>, %c: tensor<?x32xi32>)
   %0 = qgemm.matmul lhs(%a : tensor<?x64xi8>) rhs(%b : tensor<32x64xi8>) outs(%c : tensor<?x32xi32>)
   return
 }
+
+// -----
+
+// Casts are looked through, on tensors with a result of the old type.
+// CHECK-LABEL: @tensor_casts
+// CHECK:      %[[R:.*]] = qgemm.matmul
+// CHECK-NEXT: lhs(%{{.*}} : tensor<4x8xi8>)
+// CHECK-NEXT: rhs(%{{.*}} : tensor<5x8xi8>)
+// CHECK-NEXT: outs(%{{.*}} : tensor<4x5xi32>)
+// CHECK-NEXT: %[[C:.*]] = tensor.cast %[[R]] : tensor<4x5xi32> to tensor<?x5xi32>
+// CHECK-NEXT: return %[[C]]
+func.func @tensor_casts(%a: tensor<4x8xi8>, %b: tensor<5x8xi8>, %c: tensor<4x5xi32>) -> tensor<?x5xi32> {
+  %0 = tensor.cast %a : tensor<4x8xi8> to tensor<?x8xi8>
+  %1 = tensor.cast %c : tensor<4x5xi32> to tensor<?x5xi32>
+  %2 = qgemm.matmul lhs(%0 : tensor<?x8xi8>) rhs(%b : tensor<5x8xi8>) outs(%1 : tensor<?x5xi32>)
+  return %2 : tensor<?x5xi32>
+}
+
+// -----
+
+// CHECK-LABEL: @memref_casts
+// CHECK:      lhs(%{{.*}} : memref<4x8xi8>)
+// CHECK:      outs(%{{.*}} : memref<4x5xi32>)
+// CHECK-NEXT: epilogue
+func.func @memref_casts(%a: memref<4x8xi8>, %b: memref<5x8xi8>, %c: memref<4x5xi32>) {
+  %0 = memref.cast %a : memref<4x8xi8> to memref<?x8xi8, strided<[?, 1], offset: ?>>
+  %1 = memref.cast %c : memref<4x5xi32> to memref<?x5xi32>
+  qgemm.matmul lhs(%0 : memref<?x8xi8, strided<[?, 1], offset: ?>>) rhs(%b : memref<5x8xi8>)
+      outs(%1 : memref<?x5xi32>) epilogue {
+    ^bb0(%acc: i32):
+      %2 = arith.addi %acc, %acc : i32
+      qgemm.yield %2 : i32
+  }
+  return
+}

@@ -52,19 +52,6 @@ kernel void scratch_sort(global const int *in, global int *out) {
     out[i * 16 + k] = values[k];
 }
 
-/// Calls through s_swappc, with a stack.
-__attribute__((noinline)) static uint ackermann(uint m, uint n) {
-  if (m == 0)
-    return n + 1;
-  if (n == 0)
-    return ackermann(m - 1, 1);
-  return ackermann(m - 1, ackermann(m, n - 1));
-}
-kernel void recursion(global uint *out) {
-  uint i = GLOBAL_ID;
-  out[i] = ackermann(2, i & 3);
-}
-
 /// Tree reduction in LDS with barriers.
 kernel void lds_reduce(global const uint *in, global uint *out) {
   local uint partial[256];

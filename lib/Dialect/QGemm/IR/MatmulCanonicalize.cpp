@@ -8,6 +8,8 @@
 #include "qgemm/Dialect/QGemm/IR/QGemm.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 
@@ -15,27 +17,36 @@ using namespace mlir;
 using namespace qgemm;
 
 /// Replaces the op by one with another description and the same epilogue, whose block arguments
-/// the caller has already made to fit.
-static MatmulOp replaceMatmul(PatternRewriter &rewriter, MatmulOp op, const MatmulDesc &desc) {
+/// the caller has already made to fit. Results are cast where their types have changed.
+static void replaceMatmul(PatternRewriter &rewriter, MatmulOp op, const MatmulDesc &desc) {
   auto replacement = MatmulOp::create(rewriter, op.getLoc(), desc);
   replacement->setDiscardableAttrs(op->getDiscardableAttrDictionary());
   rewriter.inlineRegionBefore(op.getEpilogue(), replacement.getEpilogue(),
                               replacement.getEpilogue().end());
-  rewriter.replaceOp(op, replacement->getResults());
-  return replacement;
+  SmallVector<Value> results;
+  for (auto [result, type] : llvm::zip_equal(replacement.getResults(), op.getResultTypes()))
+    results.push_back(result.getType() == type
+                          ? Value(result)
+                          : Value(tensor::CastOp::create(rewriter, op.getLoc(), type, result)));
+  rewriter.replaceOp(op, results);
 }
 
-/// Spells out the rounding mode that truncf has anyway. Upstream folds truncf(sitofp(x)) to
-/// sitofp(x), which rounds once instead of twice, but leaves an explicit mode alone.
-static bool pinRounding(Region &epilogue) {
+bool qgemm::pinRounding(Region &region) {
   bool changed = false;
-  epilogue.walk([&](arith::TruncFOp trunc) {
+  region.walk([&](arith::TruncFOp trunc) {
     if (trunc.getRoundingmode())
       return;
     trunc.setRoundingmode(arith::RoundingMode::to_nearest_even);
     changed = true;
   });
   return changed;
+}
+
+void qgemm::unpinRounding(Region &region) {
+  region.walk([](arith::TruncFOp trunc) {
+    if (trunc.getRoundingmode() == arith::RoundingMode::to_nearest_even)
+      trunc.removeRoundingmodeAttr();
+  });
 }
 
 /// What an epilogue computes that is left out.
@@ -105,6 +116,37 @@ struct DropUnusedExtras : OpRewritePattern<MatmulOp> {
     rewriter.modifyOpInPlace(op, [&] { block->eraseArguments(unused); });
     replaceMatmul(rewriter, op, desc);
     return success();
+  }
+};
+
+/// Reads and writes what was cast instead of the result of the cast, where that says more.
+///
+/// Upstream has such a pattern for tensors in destination style, which cannot clone an op whose
+/// region is empty (MLIR 22 dereferences the region's first block): this one goes first.
+struct FoldCasts : OpRewritePattern<MatmulOp> {
+  explicit FoldCasts(MLIRContext *context) : OpRewritePattern(context, /*benefit=*/2) {}
+
+  LogicalResult matchAndRewrite(MatmulOp op, PatternRewriter &rewriter) const override {
+    MatmulDesc desc = op.getDesc();
+    bool changed = false;
+    desc.forEachValue([&](Value &value) {
+      if (Value source = getFoldableSource(value)) {
+        value = source;
+        changed = true;
+      }
+    });
+    if (!changed)
+      return failure();
+    replaceMatmul(rewriter, op, desc);
+    return success();
+  }
+
+private:
+  static Value getFoldableSource(Value value) {
+    if (auto cast = value.getDefiningOp<tensor::CastOp>())
+      return tensor::canFoldIntoConsumerOp(cast) ? cast.getSource() : Value();
+    auto cast = value.getDefiningOp<memref::CastOp>();
+    return cast && memref::CastOp::canFoldIntoConsumerOp(cast) ? cast.getSource() : Value();
   }
 };
 
@@ -231,7 +273,6 @@ private:
 } // namespace
 
 void MatmulOp::getCanonicalizationPatterns(RewritePatternSet &results, MLIRContext *context) {
-  results
-      .add<PinRounding, DropIdentityEpilogue, DropUnusedExtras, FoldSplatParams, DropNeutralParams>(
-          context);
+  results.add<PinRounding, FoldCasts, DropIdentityEpilogue, DropUnusedExtras, FoldSplatParams,
+              DropNeutralParams>(context);
 }

@@ -26,6 +26,21 @@ Type withElement(Type type, Type element) {
   return element;
 }
 
+Value splatInteger(ImplicitLocOpBuilder &b, Type type, int64_t v) {
+  TypedAttr value = b.getIntegerAttr(getElementTypeOrSelf(type), v);
+  if (auto tensor = dyn_cast<RankedTensorType>(type))
+    return arith::ConstantOp::create(b, tensor, SplatElementsAttr::get(tensor, Attribute(value)));
+  return arith::ConstantOp::create(b, value);
+}
+
+/// One rounding of its own: said outright, canonicalization keeps it apart from
+/// the rounding of what it truncates.
+Value truncate(ImplicitLocOpBuilder &b, Type type, Value value) {
+  auto op = arith::TruncFOp::create(b, type, value);
+  op.setRoundingmode(arith::RoundingMode::to_nearest_even);
+  return op;
+}
+
 /// Builds f32 and i32 operations on values shaped like one given.
 class Builder32 {
 public:
@@ -127,28 +142,60 @@ struct ComputeInF32 : RewritePattern {
     state.addTypes(wide);
     state.addAttributes(op->getAttrs());
     Value result = rewriter.create(state)->getResult(0);
-    rewriter.replaceOpWithNewOp<arith::TruncFOp>(op, type, result);
+    ImplicitLocOpBuilder b(op->getLoc(), rewriter);
+    rewriter.replaceOp(op, truncate(b, type, result));
     return success();
   }
 };
 
-/// Integers become bf16 by way of f32, both roundings to nearest even, and bf16
-/// becomes an integer by way of f32, exactly.
-template <typename Op, bool FromFloat> struct ConvertThroughF32 : OpRewritePattern<Op> {
+/// bf16 becomes an integer by way of f32, which holds it exactly.
+template <typename Op> struct FromBF16 : OpRewritePattern<Op> {
   using OpRewritePattern<Op>::OpRewritePattern;
   LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
-    Type type = FromFloat ? op.getOperand().getType() : op.getType();
+    Type type = op.getOperand().getType();
     if (!getElementTypeOrSelf(type).isBF16())
       return failure();
     Type wide = withElement(type, rewriter.getF32Type());
-    if constexpr (FromFloat) {
-      Value extended = arith::ExtFOp::create(rewriter, op.getLoc(), wide, op.getOperand());
-      rewriter.replaceOpWithNewOp<Op>(op, op.getType(), extended);
-    } else {
-      Value converted = Op::create(rewriter, op.getLoc(), wide, op.getOperand());
-      rewriter.replaceOpWithNewOp<arith::TruncFOp>(op, type, converted);
-    }
+    Value extended = arith::ExtFOp::create(rewriter, op.getLoc(), wide, op.getOperand());
+    rewriter.replaceOpWithNewOp<Op>(op, op.getType(), extended);
     return success();
+  }
+};
+
+/// An integer becomes bf16 by way of f32 and is still rounded once: where it has
+/// more than f32's 24 bits, all below bit 8 that could decide between two
+/// neighbours is first gathered in bit 8, and f32 holds what is left exactly.
+template <typename Op> struct ToBF16 : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
+    if (!getElementTypeOrSelf(op.getType()).isBF16())
+      return failure();
+    Type from = op.getOperand().getType();
+    unsigned width = getElementTypeOrSelf(from).getIntOrFloatBitWidth();
+    if (width > 32)
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value x = op.getOperand();
+    if (width == 32)
+      x = gatherLowBits(b, x);
+    Value wide = Op::create(b, withElement(from, b.getF32Type()), x);
+    rewriter.replaceOp(op, truncate(b, op.getType(), wide));
+    return success();
+  }
+
+private:
+  static Value gatherLowBits(ImplicitLocOpBuilder &b, Value x) {
+    auto constant = [&](int32_t v) { return splatInteger(b, x.getType(), v); };
+    Value low = arith::AndIOp::create(b, x, constant(0x1FF));
+    Value any = arith::CmpIOp::create(b, arith::CmpIPredicate::ne, low, constant(0));
+    Value sticky = arith::SelectOp::create(b, any, constant(0x100), constant(0));
+    Value gathered = arith::OrIOp::create(b, arith::AndIOp::create(b, x, constant(~0x1FF)), sticky);
+    // |x| < 2^24: f32 is exact as it is.
+    Value size = x;
+    if (std::is_same_v<Op, arith::SIToFPOp>)
+      size = math::AbsIOp::create(b, x);
+    Value exact = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, size, constant(1 << 24));
+    return arith::SelectOp::create(b, exact, x, gathered);
   }
 };
 
@@ -162,40 +209,31 @@ template <typename Op> struct DefineShift : OpRewritePattern<Op> {
     APInt amount;
     if (matchPattern(op.getRhs(), m_ConstantInt(&amount)) && amount.ult(width))
       return failure();
-    if (op->hasAttr(kBounded))
+    // The mark of this pattern: an amount that is bounded already.
+    auto min = op.getRhs().template getDefiningOp<arith::MinUIOp>();
+    if (min && matchPattern(min.getRhs(), m_ConstantInt(&amount)) && amount.ult(width))
       return failure();
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    auto constant = [&](int64_t v) -> Value {
-      TypedAttr value = b.getIntegerAttr(getElementTypeOrSelf(type), v);
-      if (auto tensor = dyn_cast<RankedTensorType>(type))
-        return arith::ConstantOp::create(b, tensor,
-                                         SplatElementsAttr::get(tensor, Attribute(value)));
-      return arith::ConstantOp::create(b, value);
-    };
-    Value most = constant(width - 1);
+    Value most = splatInteger(b, type, width - 1);
     Value bounded = arith::MinUIOp::create(b, op.getRhs(), most);
     auto shift = Op::create(b, type, op.getLhs(), bounded);
-    shift->setAttr(kBounded, b.getUnitAttr());
     Value result = shift;
     if constexpr (!std::is_same_v<Op, arith::ShRSIOp>) {
       Value over = arith::CmpIOp::create(b, arith::CmpIPredicate::ugt, op.getRhs(), most);
-      result = arith::SelectOp::create(b, over, constant(0), shift);
+      result = arith::SelectOp::create(b, over, splatInteger(b, type, 0), shift);
     }
     rewriter.replaceOp(op, result);
     return success();
   }
-  static constexpr StringLiteral kBounded = "qgemm.bounded";
 };
 
 struct ExpandMathPass : qgemm::impl::ExpandMathBase<ExpandMathPass> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
-    patterns
-        .add<ExpandExp, ComputeInF32, ConvertThroughF32<arith::SIToFPOp, false>,
-             ConvertThroughF32<arith::UIToFPOp, false>, ConvertThroughF32<arith::FPToSIOp, true>,
-             ConvertThroughF32<arith::FPToUIOp, true>, DefineShift<arith::ShLIOp>,
-             DefineShift<arith::ShRSIOp>, DefineShift<arith::ShRUIOp>>(context);
+    patterns.add<ExpandExp, ComputeInF32, ToBF16<arith::SIToFPOp>, ToBF16<arith::UIToFPOp>,
+                 FromBF16<arith::FPToSIOp>, FromBF16<arith::FPToUIOp>, DefineShift<arith::ShLIOp>,
+                 DefineShift<arith::ShRSIOp>, DefineShift<arith::ShRUIOp>>(context);
     FrozenRewritePatternSet frozen(std::move(patterns));
     for (KernelOp kernel : getOperation().getOps<KernelOp>())
       if (failed(applyPatternsGreedily(kernel, frozen)))

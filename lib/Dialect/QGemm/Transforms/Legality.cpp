@@ -80,6 +80,9 @@ Legality checkEpilogue(MatmulOp op) {
     StringRef name = inner.getName().getStringRef();
     if (!loweredOps().contains(name))
       return unsupported(name + " in the epilogue has no lowering yet");
+    if (isa<arith::SIToFPOp, arith::UIToFPOp>(inner) &&
+        inner.getOperand(0).getType().isInteger(64) && inner.getResult(0).getType().isBF16())
+      return unsupported("conversion of i64 to bf16 in the epilogue has no lowering yet");
     for (Type type : inner.getOperandTypes())
       if (!isLoweredScalar(type))
         return unsupported("epilogue values of " + spell(type) + " have no lowering yet");

@@ -107,7 +107,12 @@ void TileBuilder::buildEpilogue(Value sum) {
       map.map(inner.getResult(0), splat(constant.getValue(), accTile(constant.getType())));
       continue;
     }
-    map.map(inner.getResults(), b.create(state)->getResults());
+    Operation *tiled = b.create(state);
+    // Said outright, the rounding keeps upstream's canonicalizer from merging two
+    // roundings into one (docs/Spec.md, "Epilogue").
+    if (auto truncate = dyn_cast<arith::TruncFOp>(tiled))
+      truncate.setRoundingmode(arith::RoundingMode::to_nearest_even);
+    map.map(inner.getResults(), tiled->getResults());
   }
   for (auto [yielded, out] : llvm::zip_equal(block->getTerminator()->getOperands(), outs))
     store(map.lookup(yielded), out);

@@ -13,6 +13,7 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Region.h"
 #include "mlir/IR/Value.h"
 
 namespace qgemm {
@@ -106,6 +107,17 @@ ElementClass getElementClass(mlir::Type type);
 /// stride if any): the row index is the contiguous one. False for tensors, and
 /// where both strides are 1.
 bool isColumnMajor(mlir::Type type);
+
+/// Spells out `to_nearest_even` on every arith.truncf in `region` that has no
+/// rounding mode, and says whether there was one. Upstream's canonicalizer
+/// folds truncf(sitofp(x)) to sitofp(x), which rounds once instead of twice, but
+/// leaves an explicit mode alone.
+bool pinRounding(mlir::Region &region);
+
+/// The inverse, for use after the last canonicalization: conversion to the LLVM
+/// dialect makes constrained intrinsics of explicit modes, which the AMDGPU
+/// back end of LLVM 22 cannot select for bf16.
+void unpinRounding(mlir::Region &region);
 
 } // namespace qgemm
 
