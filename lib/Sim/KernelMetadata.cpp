@@ -6,49 +6,36 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelMetadata.h"
-#include "llvm/BinaryFormat/MsgPackDocument.h"
+#include "MsgPackValue.h"
 
 using namespace qgemm::sim;
-namespace msgpack = llvm::msgpack;
+using Kind = MsgPackValue::Kind;
 
 static llvm::Error error(const llvm::Twine &text) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
 }
 
-/// The value of a key, or null when the key is absent.
-static msgpack::DocNode *lookup(msgpack::DocNode &map, llvm::StringRef key) {
-  auto it = map.getMap().find(key);
-  return it == map.getMap().end() ? nullptr : &it->second;
-}
-
-static llvm::Expected<uint32_t> getInteger(msgpack::DocNode &map, llvm::StringRef key,
+static llvm::Expected<uint32_t> getInteger(const MsgPackValue &map, llvm::StringRef key,
                                            uint32_t fallback) {
-  msgpack::DocNode *node = lookup(map, key);
-  if (!node)
+  const MsgPackValue *value = map.find(key);
+  if (!value)
     return fallback;
-  uint64_t value = 0;
-  if (node->getKind() == msgpack::Type::UInt)
-    value = node->getUInt();
-  else if (node->getKind() == msgpack::Type::Int && node->getInt() >= 0)
-    value = node->getInt();
-  else
-    return error("metadata '" + key + "' requires an unsigned integer, got another type");
-  if (value > UINT32_MAX)
-    return error("metadata '" + key + "' requires 32 bits, got " + llvm::Twine(value));
-  return static_cast<uint32_t>(value);
+  if (value->kind != Kind::Integer || value->integer < 0 || value->integer > UINT32_MAX)
+    return error("metadata '" + key + "' requires an unsigned 32-bit integer, got another value");
+  return static_cast<uint32_t>(value->integer);
 }
 
-static llvm::Expected<std::string> getString(msgpack::DocNode &map, llvm::StringRef key) {
-  msgpack::DocNode *node = lookup(map, key);
-  if (!node)
+static llvm::Expected<std::string> getString(const MsgPackValue &map, llvm::StringRef key) {
+  const MsgPackValue *value = map.find(key);
+  if (!value)
     return std::string();
-  if (!node->isString())
+  if (value->kind != Kind::String)
     return error("metadata '" + key + "' requires a string, got another type");
-  return node->getString().str();
+  return value->string;
 }
 
-static llvm::Expected<KernelArgument> parseArgument(msgpack::DocNode &node) {
-  if (!node.isMap())
+static llvm::Expected<KernelArgument> parseArgument(const MsgPackValue &node) {
+  if (node.kind != Kind::Map)
     return error("metadata '.args' requires maps, got another type");
   KernelArgument argument;
   llvm::Expected<std::string> name = getString(node, ".name");
@@ -67,7 +54,7 @@ static llvm::Expected<KernelArgument> parseArgument(msgpack::DocNode &node) {
   return argument;
 }
 
-static llvm::Error parseScalars(msgpack::DocNode &node, KernelInfo &info) {
+static llvm::Error parseScalars(const MsgPackValue &node, KernelInfo &info) {
   struct Field {
     llvm::StringLiteral key;
     uint32_t KernelInfo::*member;
@@ -86,14 +73,13 @@ static llvm::Error parseScalars(msgpack::DocNode &node, KernelInfo &info) {
       return value.takeError();
     info.*field.member = *value;
   }
-  if (msgpack::DocNode *dynamic = lookup(node, ".uses_dynamic_stack"))
-    if (dynamic->getKind() == msgpack::Type::Boolean)
-      info.usesDynamicStack = dynamic->getBool();
+  if (const MsgPackValue *dynamic = node.find(".uses_dynamic_stack"))
+    info.usesDynamicStack = dynamic->kind == Kind::Boolean && dynamic->integer;
   return llvm::Error::success();
 }
 
-static llvm::Expected<KernelMetadata> parseKernel(msgpack::DocNode &node) {
-  if (!node.isMap())
+static llvm::Expected<KernelMetadata> parseKernel(const MsgPackValue &node) {
+  if (node.kind != Kind::Map)
     return error("metadata 'amdhsa.kernels' requires maps, got another type");
   KernelMetadata kernel;
   llvm::Expected<std::string> name = getString(node, ".name");
@@ -107,12 +93,12 @@ static llvm::Expected<KernelMetadata> parseKernel(msgpack::DocNode &node) {
   if (llvm::Error failure = parseScalars(node, kernel.info))
     return std::move(failure);
 
-  msgpack::DocNode *args = lookup(node, ".args");
+  const MsgPackValue *args = node.find(".args");
   if (!args)
     return kernel;
-  if (!args->isArray())
+  if (args->kind != Kind::Array)
     return error("metadata '.args' requires an array, got another type");
-  for (msgpack::DocNode &arg : args->getArray()) {
+  for (const MsgPackValue &arg : args->elements) {
     llvm::Expected<KernelArgument> argument = parseArgument(arg);
     if (!argument)
       return argument.takeError();
@@ -122,19 +108,18 @@ static llvm::Expected<KernelMetadata> parseKernel(msgpack::DocNode &node) {
 }
 
 llvm::Expected<std::vector<KernelMetadata>> qgemm::sim::parseKernelMetadata(llvm::StringRef blob) {
-  msgpack::Document document;
-  if (!document.readFromBlob(blob, /*Multi=*/false))
-    return error("metadata note requires a msgpack document, got malformed bytes");
+  llvm::Expected<MsgPackValue> root = parseMsgPack(blob);
+  if (!root)
+    return root.takeError();
   std::vector<KernelMetadata> kernels;
-  msgpack::DocNode &root = document.getRoot();
-  if (!root.isMap())
+  if (root->kind != Kind::Map)
     return error("metadata note requires a map at its root, got another type");
-  msgpack::DocNode *list = lookup(root, "amdhsa.kernels");
+  const MsgPackValue *list = root->find("amdhsa.kernels");
   if (!list)
     return kernels;
-  if (!list->isArray())
+  if (list->kind != Kind::Array)
     return error("metadata 'amdhsa.kernels' requires an array, got another type");
-  for (msgpack::DocNode &node : list->getArray()) {
+  for (const MsgPackValue &node : list->elements) {
     llvm::Expected<KernelMetadata> kernel = parseKernel(node);
     if (!kernel)
       return kernel.takeError();

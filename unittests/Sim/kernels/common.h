@@ -18,6 +18,7 @@ typedef int int8v __attribute__((ext_vector_type(8)));
 typedef int int16v __attribute__((ext_vector_type(16)));
 typedef float float4v __attribute__((ext_vector_type(4)));
 typedef float float8v __attribute__((ext_vector_type(8)));
+typedef float float16v __attribute__((ext_vector_type(16)));
 typedef half half2v __attribute__((ext_vector_type(2)));
 typedef half half4v __attribute__((ext_vector_type(4)));
 typedef half half16v __attribute__((ext_vector_type(16)));

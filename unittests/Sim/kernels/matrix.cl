@@ -18,20 +18,24 @@ kernel void gemm_i8(global const char *a, global const char *b, global int *c, u
     c[(tile_m * 16 + 2 * r + lane / 16) * n + tile_n * 16 + row] = acc[r];
 }
 
-/// Raw registers in and out: the layout is the test's business.
-kernel void wmma_iu8(global const int4v *a, global const int4v *b, global int8v *c) {
+/// Raw registers in and out: the layout is the test's business. Integer A is signed, B is not.
+kernel void v_wmma_i32_16x16x16_iu8(global const int4v *a, global const int4v *b,
+                                    global int8v *c) {
   uint l = LOCAL_ID;
   c[l] = __builtin_amdgcn_wmma_i32_16x16x16_iu8_w32(1, a[l], 0, b[l], c[l], 0);
 }
-kernel void wmma_iu4(global const int2v *a, global const int2v *b, global int8v *c) {
+kernel void v_wmma_i32_16x16x16_iu4(global const int2v *a, global const int2v *b,
+                                    global int8v *c) {
   uint l = LOCAL_ID;
   c[l] = __builtin_amdgcn_wmma_i32_16x16x16_iu4_w32(1, a[l], 0, b[l], c[l], 0);
 }
-kernel void wmma_f32_f16(global const half16v *a, global const half16v *b, global float8v *c) {
+kernel void v_wmma_f32_16x16x16_f16(global const half16v *a, global const half16v *b,
+                                    global float8v *c) {
   uint l = LOCAL_ID;
   c[l] = __builtin_amdgcn_wmma_f32_16x16x16_f16_w32(a[l], b[l], c[l]);
 }
-kernel void wmma_f32_bf16(global const short16v *a, global const short16v *b, global float8v *c) {
+kernel void v_wmma_f32_16x16x16_bf16(global const short16v *a, global const short16v *b,
+                                     global float8v *c) {
   uint l = LOCAL_ID;
   c[l] = __builtin_amdgcn_wmma_f32_16x16x16_bf16_w32(a[l], b[l], c[l]);
 }
@@ -49,21 +53,15 @@ kernel void gemm_i8(global const char *a, global const char *b, global int *c, u
     c[(tile_m * 16 + lane / 16 * 4 + r) * n + tile_n * 16 + row] = acc[r];
 }
 
-kernel void mfma_16x16x32_i8(global const long *a, global const long *b, global int4v *c) {
-  uint l = LOCAL_ID;
-  c[l] = __builtin_amdgcn_mfma_i32_16x16x32_i8(a[l], b[l], c[l], 0, 0, 0);
-}
-kernel void mfma_32x32x16_i8(global const long *a, global const long *b, global int16v *c) {
-  uint l = LOCAL_ID;
-  c[l] = __builtin_amdgcn_mfma_i32_32x32x16_i8(a[l], b[l], c[l], 0, 0, 0);
-}
-kernel void mfma_16x16x16_f16(global const half4v *a, global const half4v *b, global float4v *c) {
-  uint l = LOCAL_ID;
-  c[l] = __builtin_amdgcn_mfma_f32_16x16x16f16(a[l], b[l], c[l], 0, 0, 0);
-}
-kernel void mfma_16x16x16_bf16(global const short4v *a, global const short4v *b,
-                               global float4v *c) {
-  uint l = LOCAL_ID;
-  c[l] = __builtin_amdgcn_mfma_f32_16x16x16bf16_1k(a[l], b[l], c[l], 0, 0, 0);
-}
+#define MFMA(name, input, result, builtin)                                                         \
+  kernel void name(global const input *a, global const input *b, global result *c) {               \
+    uint l = LOCAL_ID;                                                                             \
+    c[l] = builtin(a[l], b[l], c[l], 0, 0, 0);                                                     \
+  }
+MFMA(v_mfma_i32_16x16x32_i8, long, int4v, __builtin_amdgcn_mfma_i32_16x16x32_i8)
+MFMA(v_mfma_i32_32x32x16_i8, long, int16v, __builtin_amdgcn_mfma_i32_32x32x16_i8)
+MFMA(v_mfma_f32_16x16x16_f16, half4v, float4v, __builtin_amdgcn_mfma_f32_16x16x16f16)
+MFMA(v_mfma_f32_16x16x16_bf16, short4v, float4v, __builtin_amdgcn_mfma_f32_16x16x16bf16_1k)
+MFMA(v_mfma_f32_32x32x8_f16, half4v, float16v, __builtin_amdgcn_mfma_f32_32x32x8f16)
+MFMA(v_mfma_f32_16x16x4_f32, float, float4v, __builtin_amdgcn_mfma_f32_16x16x4f32)
 #endif

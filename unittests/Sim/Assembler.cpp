@@ -1,0 +1,165 @@
+//===- Assembler.cpp - kernels from assembly text, in process ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Assembler.h"
+#include "gtest/gtest.h"
+#include "lld/Common/Driver.h"
+#include "llvm/MC/MCAsmBackend.h"
+#include "llvm/MC/MCAsmInfo.h"
+#include "llvm/MC/MCCodeEmitter.h"
+#include "llvm/MC/MCContext.h"
+#include "llvm/MC/MCInstrInfo.h"
+#include "llvm/MC/MCObjectFileInfo.h"
+#include "llvm/MC/MCObjectWriter.h"
+#include "llvm/MC/MCParser/MCAsmParser.h"
+#include "llvm/MC/MCParser/MCTargetAsmParser.h"
+#include "llvm/MC/MCRegisterInfo.h"
+#include "llvm/MC/MCStreamer.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/MCTargetOptions.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/raw_ostream.h"
+
+LLD_HAS_DRIVER(elf)
+
+extern "C" {
+void LLVMInitializeAMDGPUTargetInfo();
+void LLVMInitializeAMDGPUTargetMC();
+void LLVMInitializeAMDGPUAsmParser();
+}
+
+/// The relocatable object, or empty after a diagnostic.
+static std::string assembleObject(llvm::StringRef chip, const std::string &source) {
+  LLVMInitializeAMDGPUTargetInfo();
+  LLVMInitializeAMDGPUTargetMC();
+  LLVMInitializeAMDGPUAsmParser();
+  llvm::Triple triple("amdgcn-amd-amdhsa");
+  std::string message;
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, message);
+  llvm::MCTargetOptions options;
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBufferCopy(source), llvm::SMLoc());
+  std::unique_ptr<llvm::MCRegisterInfo> registers(target->createMCRegInfo(triple));
+  std::unique_ptr<llvm::MCAsmInfo> asmInfo(target->createMCAsmInfo(*registers, triple, options));
+  std::unique_ptr<llvm::MCInstrInfo> instructions(target->createMCInstrInfo());
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
+      target->createMCSubtargetInfo(triple, chip, ""));
+  llvm::MCContext context(triple, asmInfo.get(), registers.get(), subtarget.get(), &sources,
+                          &options);
+  std::unique_ptr<llvm::MCObjectFileInfo> fileInfo(target->createMCObjectFileInfo(context, true));
+  context.setObjectFileInfo(fileInfo.get());
+
+  llvm::SmallString<0> object;
+  llvm::raw_svector_ostream os(object);
+  std::unique_ptr<llvm::MCAsmBackend> backend(
+      target->createMCAsmBackend(*subtarget, *registers, options));
+  std::unique_ptr<llvm::MCObjectWriter> writer = backend->createObjectWriter(os);
+  std::unique_ptr<llvm::MCCodeEmitter> emitter(
+      target->createMCCodeEmitter(*instructions, context));
+  std::unique_ptr<llvm::MCStreamer> streamer(target->createMCObjectStreamer(
+      triple, context, std::move(backend), std::move(writer), std::move(emitter), *subtarget));
+  std::unique_ptr<llvm::MCAsmParser> parser(
+      llvm::createMCAsmParser(sources, context, *streamer, *asmInfo));
+  std::unique_ptr<llvm::MCTargetAsmParser> targetParser(
+      target->createMCAsmParser(*subtarget, *parser, *instructions, options));
+  parser->setTargetParser(*targetParser);
+  if (parser->Run(/*NoInitialTextSection=*/false))
+    return "";
+  return object.str().str();
+}
+
+std::string qgemm::sim_test::assemble(llvm::StringRef chip, const std::string &source) {
+  std::string object = assembleObject(chip, source);
+  if (object.empty()) {
+    ADD_FAILURE() << "cannot assemble:\n" << source;
+    return "";
+  }
+  llvm::SmallString<64> objectPath, linkedPath;
+  if (llvm::sys::fs::createTemporaryFile("qgemm", "o", objectPath) ||
+      llvm::sys::fs::createTemporaryFile("qgemm", "co", linkedPath))
+    return "";
+  std::error_code failure;
+  llvm::raw_fd_ostream(objectPath, failure) << object;
+  std::vector<const char *> arguments = {"ld.lld", "-shared", objectPath.c_str(), "-o",
+                                         linkedPath.c_str()};
+  lld::Result result =
+      lld::lldMain(arguments, llvm::outs(), llvm::errs(), {{lld::Gnu, &lld::elf::link}});
+  auto linked = llvm::MemoryBuffer::getFile(linkedPath);
+  std::string bytes = linked ? (*linked)->getBuffer().str() : "";
+  llvm::sys::fs::remove(objectPath);
+  llvm::sys::fs::remove(linkedPath);
+  EXPECT_EQ(result.retCode, 0);
+  return bytes;
+}
+
+std::string qgemm::sim_test::instructionKernel(llvm::StringRef chip, const std::string &body) {
+  bool rdna = !chip.starts_with("gfx9");
+  std::string wide = rdna ? "b128" : "dwordx4";
+  std::string text = R"(
+.amdgcn_target "amdgcn-amd-amdhsa--)" + chip.str() + R"("
+.text
+.globl test
+.p2align 8
+.type test,@function
+test:
+  s_load_)" + wide + R"( s[4:7], s[0:1], 0x0
+  v_lshlrev_b32 v63, 6, v0
+  s_waitcnt lgkmcnt(0)
+  s_mov_b64 s[2:3], s[6:7]
+)";
+  auto line = [&](const std::string &s) { text += "  " + s + "\n"; };
+  for (int i = 0; i < 4; ++i)
+    line("global_load_" + wide + " v[" + std::to_string(4 * i) + ":" + std::to_string(4 * i + 3) +
+         "], v63, s[4:5] offset:" + std::to_string(16 * i));
+  line("s_waitcnt vmcnt(0)");
+  text += body + "\n";
+  line(rdna ? "s_mov_b32 s22, exec_lo" : "s_mov_b64 s[22:23], exec");
+  if (rdna)
+    line("s_mov_b32 s23, 0");
+  line(rdna ? "s_mov_b32 exec_lo, -1" : "s_mov_b64 exec, -1");
+  for (int i = 0; i < 8; ++i)
+    line("v_mov_b32 v" + std::to_string(24 + i) + ", s" + std::to_string(16 + i));
+  for (int i = 0; i < 4; ++i)
+    line("global_store_" + wide + " v63, v[" + std::to_string(16 + 4 * i) + ":" +
+         std::to_string(19 + 4 * i) + "], s[2:3] offset:" + std::to_string(16 * i));
+  text += R"(  s_endpgm
+.size test, .-test
+.rodata
+.p2align 6
+.amdhsa_kernel test
+  .amdhsa_group_segment_fixed_size 1024
+  .amdhsa_private_segment_fixed_size 64
+  .amdhsa_enable_private_segment 1
+  .amdhsa_kernarg_size 16
+  .amdhsa_user_sgpr_kernarg_segment_ptr 1
+  .amdhsa_next_free_sgpr 96
+)";
+  text += rdna ? "  .amdhsa_wavefront_size32 1\n  .amdhsa_next_free_vgpr 64\n"
+               : "  .amdhsa_accum_offset 64\n  .amdhsa_next_free_vgpr 128\n";
+  text += R"(.end_amdhsa_kernel
+.amdgpu_metadata
+---
+amdhsa.version: [1, 2]
+amdhsa.target: amdgcn-amd-amdhsa--)" + chip.str() + R"(
+amdhsa.kernels:
+  - .name: test
+    .symbol: test.kd
+    .kernarg_segment_size: 16
+    .kernarg_segment_align: 8
+    .group_segment_fixed_size: 1024
+    .private_segment_fixed_size: 64
+    .wavefront_size: )" + (rdna ? "32" : "64") + R"(
+    .sgpr_count: 96
+    .vgpr_count: 64
+    .max_flat_workgroup_size: 64
+    .args:
+      - {.offset: 0, .size: 8, .value_kind: global_buffer, .address_space: global}
+      - {.offset: 8, .size: 8, .value_kind: global_buffer, .address_space: global}
+...
+.end_amdgpu_metadata
+)";
+  return assemble(chip, text);
+}
