@@ -46,8 +46,10 @@ def collect(root, tools):
         staged = tools.run("qgemm-opt", ["-split-input-file", "-mlir-print-ir-after-all",
                                          "-mlir-disable-threading",
                                          f"-qgemm-lower=target={chip}", INPUT], joined)
-        for dump in dumps(staged.stderr):
-            seeds[dump] = True
+        # Diagnostics stand between the dumps: what cannot be read is dropped.
+        read = tools.run("qgemm-opt", ["-split-input-file", INPUT],
+                         "// -----\n".join(dict.fromkeys(dumps(staged.stderr))))
+        seeds.update((chunk, True) for chunk in SPLIT.split(read.stdout) if chunk.strip())
     return list(seeds)
 
 
