@@ -37,8 +37,9 @@ class Mutator:
         text = rng.choice(self.seeds)
         for _ in range(rng.choice([1, 1, 1, 2, 3, 6])):
             text = rng.choices(*zip(*CHANGES))[0](self, rng, text)
-        # Cutting into chunks is the reader's business, not the input's.
-        return text.replace("// -----", "//")[:200000]
+        # Cutting into chunks is the reader's business, not the input's. Upstream's parser
+        # crashes on every array<index: ...>, which test/Robustness shows; once is enough.
+        return text.replace("// -----", "//").replace("array<index", "array<i64")[:200000]
 
     def at_tokens(self, rng, text, wanted, replacement):
         """Replaces one token that `wanted` accepts."""
