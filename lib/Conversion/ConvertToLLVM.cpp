@@ -3,6 +3,7 @@
 
 #include "qgemm/Conversion/Passes.h"
 #include "qgemm/Dialect/QGemm/IR/KernelAttrs.h"
+#include "qgemm/Dialect/QGemm/IR/QGemm.h"
 
 #include "mlir/Conversion/AMDGPUToROCDL/AMDGPUToROCDL.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
@@ -38,12 +39,7 @@ struct ConvertToLLVMPass : qgemm::impl::ConvertToLLVMBase<ConvertToLLVMPass> {
       module.emitOpError("requires a chip, got ") << chip;
       return signalPassFailure();
     }
-    // To nearest even is what the plain operation does; spelled out it would
-    // become a constrained intrinsic.
-    module.walk([](arith::TruncFOp op) {
-      if (op.getRoundingmode() == arith::RoundingMode::to_nearest_even)
-        op.removeRoundingmodeAttr();
-    });
+    unpinRounding(module.getBodyRegion());
     if (failed(lowerVectors(module)) || failed(convert(module, *chipset)))
       signalPassFailure();
   }

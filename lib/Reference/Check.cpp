@@ -150,12 +150,12 @@ static llvm::Error checkOperands(const Matmul &m) {
 
 static llvm::Error checkExperts(const Matmul &m) {
   const Experts &experts = m.experts;
-  if (experts.count == 0)
+  if (!experts.present())
     return llvm::Error::success();
+  if (experts.count < 0)
+    return requires_("matmul with experts", "a count of at least 0", experts.count);
   if (m.batches != 1)
     return requires_("matmul with experts", "one batch", m.batches);
-  if (!experts.offsets)
-    return requires_("matmul with experts", "offsets", "a null pointer");
   int64_t last = 0;
   for (int64_t i = 0; i <= experts.count; ++i) {
     if (experts.offsets[i] < last || experts.offsets[i] > m.M)

@@ -43,7 +43,7 @@ static std::vector<Strip> makeStrips(const Matmul &matmul, llvm::ArrayRef<Rectan
   }
   std::vector<Strip> strips;
   for (const Rectangle &r : rectangles) {
-    if (matmul.experts.count == 0) {
+    if (!matmul.experts.present()) {
       addStrips(matmul, r, 0, strips);
       continue;
     }

@@ -179,9 +179,9 @@ void TileRunner::run(const Strip &strip) {
   const Experts &experts = matmul.experts;
   rows.clear();
   for (int64_t m = strip.row0; m < strip.row1; ++m)
-    rows.push_back({strip.batch, experts.count ? 0 : strip.batch,
+    rows.push_back({strip.batch, experts.present() ? 0 : strip.batch,
                     experts.gather ? experts.gather[m] : m,
-                    experts.count ? strip.expert : strip.batch});
+                    experts.present() ? strip.expert : strip.batch});
   for (size_t o = 0; o < matmul.outs.size(); ++o)
     if (matmul.outs[o].reduction != RowReduction::None)
       std::fill(reduced[o].begin(), reduced[o].end(),

@@ -117,6 +117,15 @@ inline Half fmaHalf(Half a, Half b, Half c) {
   return halfFromDouble(addRoundToOdd(product, floatFromHalf(c)));
 }
 
+/// Subnormals become zeros of their sign where `enabled`.
+inline float flushFloat(float v, bool enabled) {
+  uint32_t bits = toBits(v);
+  return enabled && !(bits & 0x7f800000) ? fromBits<float>(bits & 0x80000000) : v;
+}
+inline uint16_t flushHalf(uint32_t bits, bool enabled) {
+  return enabled && !(bits & 0x7c00) ? bits & 0x8000 : bits & 0xffff;
+}
+
 inline bool isNaN(float v) { return (toBits(v) & 0x7fffffff) > 0x7f800000; }
 inline bool isNaN(double v) { return (toBits(v) & 0x7fffffffffffffff) > 0x7ff0000000000000; }
 inline bool isSignalingNaN(float v) { return isNaN(v) && !(toBits(v) & 0x400000); }

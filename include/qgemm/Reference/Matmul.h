@@ -114,8 +114,10 @@ struct Out {
 /// Mixture of experts: rows [offsets[e], offsets[e + 1]) of the outs are multiplied with rhs e.
 struct Experts {
   int64_t count = 0;
-  const int32_t *offsets = nullptr; ///< count + 1 row numbers
+  const int32_t *offsets = nullptr; ///< count + 1 row numbers; null: no experts
   const int32_t *gather = nullptr;  ///< optional, M entries: the lhs row of each row of the outs
+
+  bool present() const { return offsets != nullptr; }
 };
 
 struct Matmul {
@@ -123,7 +125,7 @@ struct Matmul {
   int64_t batches = 1;
   Operand lhs;
   llvm::SmallVector<Operand, 2> rhs;
-  Experts experts; ///< count = 0: none
+  Experts experts;
   llvm::SmallVector<Extra, 2> extras;
   llvm::SmallVector<Out, 1> outs;
   /// Block arguments: one accumulator a rhs, one scalar an extra; the terminator yields one

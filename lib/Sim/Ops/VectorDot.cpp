@@ -46,8 +46,7 @@ template <unsigned Bits> static void executeMixedDot(Wave &wave, const Instructi
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
     int64_t sum = static_cast<i32>(c.lo[lane]);
     for (unsigned i = 0; i < 32 / Bits; ++i)
-      sum += int64_t(element<Bits>(a.lo[lane], i, signedA)) *
-             element<Bits>(b.lo[lane], i, signedB);
+      sum += int64_t(element<Bits>(a.lo[lane], i, signedA)) * element<Bits>(b.lo[lane], i, signedB);
     if (inst.mods.clamp)
       sum = sum > INT32_MAX ? INT32_MAX : sum < INT32_MIN ? INT32_MIN : sum;
     result.lo[lane] = static_cast<u32>(sum);
@@ -91,14 +90,16 @@ static void mixSource(Wave &wave, const Instruction &inst, unsigned n, float *va
   Operand operand = inst.operands[n + 1];
   bool negate = operand.negate, absolute = operand.absolute;
   operand.negate = operand.absolute = false;
+  operand.type = ValueType::U32; // bits as they are; denormals are a matter of the chosen width
   Source source = readSourceSlow(wave, operand, buffer);
   bool half = inst.mods.opSelHi >> n & 1, upper = inst.mods.opSel >> n & 1;
+  const FloatMode &mode = wave.mode;
   // Constants are printed as numbers and were taken as f32.
   half &= operand.kind != OperandKind::Constant;
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
     u32 word = source.lo[lane];
-    float v = half ? floatFromHalf({static_cast<uint16_t>(upper ? word >> 16 : word)})
-                   : fromBits<float>(word);
+    float v = half ? floatFromHalf({flushHalf(upper ? word >> 16 : word, mode.flushInput64)})
+                   : flushFloat(fromBits<float>(word), mode.flushInput32);
     v = absolute ? std::fabs(v) : v;
     values[lane] = negate ? -v : v;
   }
@@ -113,13 +114,16 @@ template <MixResult R> static void executeMix(Wave &wave, const Instruction &ins
   const u32 *old = wave.vector(inst.operands[0].reg);
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
     if (R == MixResult::F32) {
-      float v = fmaFloat(a[lane], b[lane], c[lane]);
+      float v = flushFloat(fmaFloat(a[lane], b[lane], c[lane]), wave.mode.flushOutput32);
       if (inst.mods.clamp)
         v = v > 0 ? std::fmin(v, 1.0f) : 0.0f;
       result.lo[lane] = toBits(v);
       continue;
     }
-    Half v = halfFromDouble(addRoundToOdd(static_cast<double>(a[lane]) * b[lane], c[lane]));
+    // f32_to_f16(fma(...)): two roundings (RDNA3 ISA, 16.8, V_FMA_MIXLO_F16). LLVM relies on it: it
+    // selects the instruction for an f32 product that is truncated, without any fast-math flag.
+    Half v = halfFromFloat(flushFloat(fmaFloat(a[lane], b[lane], c[lane]), wave.mode.flushOutput32));
+    v.bits = flushHalf(v.bits, wave.mode.flushOutput64);
     if (inst.mods.clamp) {
       float f = floatFromHalf(v);
       v = halfFromFloat(f > 0 ? std::fmin(f, 1.0f) : 0.0f);

@@ -39,13 +39,9 @@ static uint32_t sourceHalf(const Instruction &inst, const Source &source, unsign
   return negate ? bits ^ 0x8000 : bits;
 }
 
-static uint16_t flush(uint16_t bits, bool enabled) {
-  return enabled && !(bits & 0x7c00) ? bits & 0x8000 : bits;
-}
-
 template <class T> static T unpack(const Wave &wave, uint32_t bits) {
   if constexpr (std::is_same_v<T, Half>)
-    return Half{flush(bits, wave.mode.flushInput64)};
+    return Half{flushHalf(bits, wave.mode.flushInput64)};
   else
     return static_cast<T>(bits);
 }
@@ -54,20 +50,19 @@ static uint32_t repack(const Wave &wave, const Instruction &inst, Half v) {
     float f = floatFromHalf(v);
     v = isNaN(f) ? Half{0} : f <= 0 ? Half{0} : f > 1 ? Half{0x3c00} : v;
   }
-  return flush(v.bits, wave.mode.flushOutput64);
+  return flushHalf(v.bits, wave.mode.flushOutput64);
 }
 template <class T> static uint32_t repack(const Wave &, const Instruction &, T v) {
   return static_cast<u16>(v);
 }
 
 template <auto Fn, class R, class... A, size_t... i>
-static void runPacked(Wave &wave, const Instruction &inst, R (*)(A...),
-                      std::index_sequence<i...>) {
+static void runPacked(Wave &wave, const Instruction &inst, R (*)(A...), std::index_sequence<i...>) {
   LaneWords buffers[sizeof...(A)], result;
   const Source sources[] = {readSource(wave, inst.operands[i + 1], buffers[i])...};
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
-    uint32_t low = repack(
-        wave, inst, Fn(unpack<A>(wave, sourceHalf(inst, sources[i], i, false, lane))...));
+    uint32_t low =
+        repack(wave, inst, Fn(unpack<A>(wave, sourceHalf(inst, sources[i], i, false, lane))...));
     uint32_t high =
         repack(wave, inst, Fn(unpack<A>(wave, sourceHalf(inst, sources[i], i, true, lane))...));
     result.lo[lane] = low | high << 16;
@@ -91,12 +86,12 @@ template <auto Fn, auto Clamped> static Semantic packedClamp() {
 // Two f32 in a register pair (CDNA)
 //===----------------------------------------------------------------------===//
 
-static float sourceFloat(const Instruction &inst, const Source &source, unsigned n, bool high,
-                         unsigned lane) {
+static float sourceFloat(const Wave &wave, const Instruction &inst, const Source &source,
+                         unsigned n, bool high, unsigned lane) {
   bool upper = (high ? inst.mods.opSelHi : inst.mods.opSel) >> n & 1;
   bool negate = (high ? inst.mods.negHi : inst.mods.negLo) >> n & 1;
   uint32_t bits = upper ? source.hi[lane] : source.lo[lane];
-  return fromBits<float>(negate ? bits ^ 0x80000000 : bits);
+  return flushFloat(fromBits<float>(negate ? bits ^ 0x80000000 : bits), wave.mode.flushInput32);
 }
 
 template <auto Fn, class... A, size_t... i>
@@ -105,8 +100,10 @@ static void runPackedFloat(Wave &wave, const Instruction &inst, float (*)(A...),
   LaneWords buffers[sizeof...(A)], result;
   const Source sources[] = {readSource(wave, inst.operands[i + 1], buffers[i])...};
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
-    float low = Fn(sourceFloat(inst, sources[i], i, false, lane)...);
-    float high = Fn(sourceFloat(inst, sources[i], i, true, lane)...);
+    float low = flushFloat(Fn(sourceFloat(wave, inst, sources[i], i, false, lane)...),
+                           wave.mode.flushOutput32);
+    float high = flushFloat(Fn(sourceFloat(wave, inst, sources[i], i, true, lane)...),
+                            wave.mode.flushOutput32);
     if (inst.mods.clamp) {
       low = low > 0 ? std::fmin(low, 1.0f) : 0.0f;
       high = high > 0 ? std::fmin(high, 1.0f) : 0.0f;
@@ -117,9 +114,6 @@ static void runPackedFloat(Wave &wave, const Instruction &inst, float (*)(A...),
   writeResult(wave, inst, result, true);
 }
 template <auto Fn> static void executePackedFloat(Wave &wave, const Instruction &inst) {
-  if (wave.mode.flushInput32 || wave.mode.flushOutput32)
-    return wave.raise(FaultKind::Unsupported,
-                      "packed f32 requires a mode that keeps denormals, got one that flushes");
   runPackedFloat<Fn>(wave, inst, Fn, std::make_index_sequence<arityOf(Fn)>());
 }
 template <auto Fn> static Semantic packedFloat() {

@@ -77,6 +77,19 @@ void TileBuilder::store(Value tile, Value memref) {
                   b.getI64IntegerAttr(rowAlignment(memref.getType())));
 }
 
+/// An empty sum is +0 whatever the scales are (docs/Spec.md, "Special values").
+Value TileBuilder::zeroIfNoK(Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  // Large tiles are for K of a tile or more.
+  if (isLarge() || !type.getElementType().isF32() ||
+      (!ShapedType::isDynamic(op.getK()) && op.getK() != 0))
+    return value;
+  Value zero = splat(b.getF32FloatAttr(0.0f), type);
+  Value none = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, k, index(0));
+  Value mask = SplatOp::create(b, accTile(b.getI1Type()), none);
+  return arith::SelectOp::create(b, mask, zero, value);
+}
+
 /// One conversion, then the lhs's scale, then the rhs's, then the region on
 /// whole tiles.
 void TileBuilder::buildEpilogue(Value sum) {
@@ -87,10 +100,12 @@ void TileBuilder::buildEpilogue(Value sum) {
       if (Value scale = scaleTile(*side))
         value = arith::MulFOp::create(b, value, broadcastRows(*side, scale));
   }
+  value = zeroIfNoK(value);
   if (op.hasIdentityEpilogue()) {
     OpBuilder region(op);
     op.materializeEpilogue(region);
   }
+  pinRounding(op.getEpilogue());
   IRMapping map;
   Block *block = op.getEpilogueBlock();
   map.map(block->getArgument(0), value);
@@ -107,12 +122,7 @@ void TileBuilder::buildEpilogue(Value sum) {
       map.map(inner.getResult(0), splat(constant.getValue(), accTile(constant.getType())));
       continue;
     }
-    Operation *tiled = b.create(state);
-    // Said outright, the rounding keeps upstream's canonicalizer from merging two
-    // roundings into one (docs/Spec.md, "Epilogue").
-    if (auto truncate = dyn_cast<arith::TruncFOp>(tiled))
-      truncate.setRoundingmode(arith::RoundingMode::to_nearest_even);
-    map.map(inner.getResults(), tiled->getResults());
+    map.map(inner.getResults(), b.create(state)->getResults());
   }
   for (auto [yielded, out] : llvm::zip_equal(block->getTerminator()->getOperands(), outs))
     store(map.lookup(yielded), out);
