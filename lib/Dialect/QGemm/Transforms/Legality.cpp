@@ -53,7 +53,8 @@ bool isLoweredScalar(Type type) {
 /// Kernels take their sizes as i32. Dynamic ones are negative here.
 Legality checkSizes(MatmulOp op) {
   constexpr int64_t greatest = std::numeric_limits<int32_t>::max();
-  for (auto [name, size] : {std::pair("M", op.getM()), {"N", op.getN()}, {"K", op.getK()}})
+  for (auto [name, size] :
+       {std::pair("M", op.getM()), std::pair("N", op.getN()), std::pair("K", op.getK())})
     if (size > greatest)
       return unsupported(Twine(name) + " requires at most " + Twine(greatest) + ", got " +
                          Twine(size));
