@@ -99,6 +99,7 @@ std::string qgemm::library::problemText(const GemmSpec &spec, StringRef function
                                  "      outs({})",
                                  functionName, writer.arguments, lhs, rhs, out);
   if (!epilogue.region.empty())
-    text += fmt::format("\n      epilogue({}) {}", extras, epilogue.region);
+    text += fmt::format("\n      epilogue{} {}", extras.empty() ? extras : "(" + extras + ")",
+                        epilogue.region);
   return text + "\n  return\n}\n";
 }

@@ -79,6 +79,7 @@ static bool parseExtent(StringRef text, int64_t &extent) {
 
 /// The granularity words shared by scales and zero points.
 static llvm::Expected<Grain> parseBlock(StringRef text, StringRef flag, StringRef more) {
+  StringRef given = text;
   Grain block;
   if (text == "per-tensor")
     return Grain{Grain::kFull, Grain::kFull};
@@ -91,7 +92,7 @@ static llvm::Expected<Grain> parseBlock(StringRef text, StringRef flag, StringRe
     return block;
   return makeError("--{} requires none, {}per-tensor, per-token, per-channel, group:G or "
                    "block:RxC, got '{}'",
-                   flag, more, text);
+                   flag, more, given);
 }
 
 static llvm::Expected<Quantizer> parseScale(StringRef text, StringRef flag,

@@ -6,8 +6,8 @@
 
 using namespace qgemm::runtime;
 
-llvm::Expected<std::unique_ptr<Device>>
-qgemm::runtime::createDevice(llvm::StringRef name, const DeviceOptions &options) {
+llvm::Expected<std::unique_ptr<Device>> qgemm::runtime::createDevice(llvm::StringRef name,
+                                                                     const DeviceOptions &options) {
   auto [kind, rest] = name.split(':');
   if (kind == "sim")
     return createSimDevice(rest, options);

@@ -90,7 +90,9 @@ public:
     state->options = options;
   }
 
-  llvm::StringRef chip() const override { return chipInfo ? llvm::StringRef(chipInfo->name) : llvm::StringRef(); }
+  llvm::StringRef chip() const override {
+    return chipInfo ? llvm::StringRef(chipInfo->name) : llvm::StringRef();
+  }
 
   llvm::Expected<DevicePtr> allocate(uint64_t bytes, uint64_t alignment,
                                      llvm::StringRef label) override {
@@ -124,8 +126,8 @@ qgemm::runtime::createSimDevice(llvm::StringRef chipAndProduct, const DeviceOpti
   llvm::StringRef name = chipAndProduct.split(':').first;
   const sim::Chip *chip = nullptr;
   if (!name.empty() && !(chip = sim::findChip(name)))
-    return error(formatv("device requires one of the chips {0}, got '{1}'", sim::chipNames(),
-                         name));
+    return error(
+        formatv("device requires one of the chips {0}, got '{1}'", sim::chipNames(), name));
   sim::LaunchOptions launchOptions;
   launchOptions.threads = options.threads;
   launchOptions.instructionBudget = options.instructionBudget;

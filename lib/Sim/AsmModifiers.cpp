@@ -80,9 +80,8 @@ static constexpr CacheName cacheNames[] = {
     {"dlc", CacheDlc}, {"nt", CacheNt},   {"sc1", CacheSc1},
 };
 static constexpr ByteName byteNames[] = {
-    {"offset0", &Modifiers::offset0}, {"offset1", &Modifiers::offset1},
-    {"cbsz", &Modifiers::cbsz},       {"abid", &Modifiers::abid},
-    {"blgp", &Modifiers::blgp},
+    {"offset0", &Modifiers::offset0}, {"offset1", &Modifiers::offset1}, {"cbsz", &Modifiers::cbsz},
+    {"abid", &Modifiers::abid},       {"blgp", &Modifiers::blgp},
 };
 static constexpr ByteName maskNames[] = {
     {"op_sel", &Modifiers::opSel},

@@ -165,8 +165,8 @@ static bool parseRegister(StringRef text, Operand &operand) {
 
 static bool parseNumber(StringRef text, OperandText &result) {
   StringRef digits = text;
-  bool wrapped = (digits.consume_front("lit64(") || digits.consume_front("lit(")) &&
-                 digits.consume_back(")");
+  bool wrapped =
+      (digits.consume_front("lit64(") || digits.consume_front("lit(")) && digits.consume_back(")");
   StringRef magnitude = digits;
   bool negative = magnitude.consume_front("-");
   if (magnitude.empty() || !llvm::isDigit(magnitude[0]))
@@ -205,8 +205,8 @@ std::optional<OperandText> qgemm::sim::parseOperand(StringRef text) {
     operand.negate = true;
   if (text.consume_front("|") && text.consume_back("|"))
     operand.absolute = true;
-  if (parseRegister(text, operand) || ((operand.negate || operand.absolute || operand.signExtend) &&
-                                       parseNumber(text, result)))
+  if (parseRegister(text, operand) ||
+      ((operand.negate || operand.absolute || operand.signExtend) && parseNumber(text, result)))
     return result;
   return std::nullopt;
 }
@@ -215,7 +215,8 @@ uint64_t qgemm::sim::constantBits(const OperandText &text, ValueType type) {
   if (text.operand.kind == OperandKind::Constant && text.operand.dwords == 2)
     return is64Bit(type) ? text.operand.value : text.operand.value >> 32;
   if (text.isFloat) {
-    // 1/(2 pi) is printed rounded; every type has its own bits for it (RDNA3 ISA, inline constants).
+    // 1/(2 pi) is printed rounded; every type has its own bits for it (RDNA3 ISA, inline
+    // constants).
     bool inverse = std::abs(text.floatValue) > 0.159 && std::abs(text.floatValue) < 0.16;
     double value = inverse ? std::copysign(0.15915494309189532, text.floatValue) : text.floatValue;
     switch (type) {
@@ -240,5 +241,5 @@ uint64_t qgemm::sim::constantBits(const OperandText &text, ValueType type) {
   if (text.isLiteral && type == ValueType::I64)
     return static_cast<int64_t>(static_cast<int32_t>(bits));
   return is64Bit(type) || type == ValueType::Any || type == ValueType::Mask ? bits
-                                                                              : bits & 0xffffffff;
+                                                                            : bits & 0xffffffff;
 }

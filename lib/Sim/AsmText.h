@@ -18,11 +18,11 @@ namespace qgemm::sim {
 
 /// A source or destination before its type is known.
 struct OperandText {
-  Operand operand;            ///< registers are resolved
-  bool isLiteral = false;     ///< a number in hexadecimal: the 32-bit literal of the encoding
-  bool isFloat = false;       ///< a number with a point: one of the inline constants
-  double floatValue = 0;      ///< of an inline constant
-  int64_t integerValue = 0;   ///< of an integer or literal
+  Operand operand;          ///< registers are resolved
+  bool isLiteral = false;   ///< a number in hexadecimal: the 32-bit literal of the encoding
+  bool isFloat = false;     ///< a number with a point: one of the inline constants
+  double floatValue = 0;    ///< of an inline constant
+  int64_t integerValue = 0; ///< of an integer or literal
 };
 
 /// "v_add_f32_e64 v0, |v1|, -v2 clamp" taken apart.

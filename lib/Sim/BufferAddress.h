@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RDNA3 ISA 9.4.1 and CDNA3 ISA 9.1.5. The generations differ in what is compared with NumRecords:
-// CDNA looks at the first byte of each dword and ignores the scalar offset; RDNA's raw mode looks at
-// the last byte and takes the scalar offset off the limit.
+// CDNA looks at the first byte of each dword and ignores the scalar offset; RDNA's raw mode looks
+// at the last byte and takes the scalar offset off the limit.
 //
 //===----------------------------------------------------------------------===//
 

@@ -11,8 +11,10 @@ using namespace qgemm::sim;
 // LLVM 22, GCNSubtarget::zeroesHigh16BitsOfDest.
 static constexpr Chip chipTable[] = {
     // name, generation, machine, wave, LDS, SGPRs, VGPRs, ids in ttmp, zero high, AGPRs
-    {"gfx942", Generation::GFX9, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX942, 64, 65536, 102, 512, false, true, true},
-    {"gfx1100", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1100, 32, 65536, 106, 256, false, false, false},
+    {"gfx942", Generation::GFX9, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX942, 64, 65536, 102, 512,
+     false, true, true},
+    {"gfx1100", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1100, 32, 65536, 106, 256,
+     false, false, false},
 };
 
 llvm::ArrayRef<Chip> qgemm::sim::chips() { return chipTable; }

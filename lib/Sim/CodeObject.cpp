@@ -276,12 +276,12 @@ llvm::Error CodeObject::relocate(uint64_t base, uint8_t *loaded) const {
       size = 4;
       break;
     default:
-      return error(formatv("relocation requires a type the loader knows, got {0}",
-                           relocation.type));
+      return error(
+          formatv("relocation requires a type the loader knows, got {0}", relocation.type));
     }
     if (relocation.offset > image.size() || size > image.size() - relocation.offset)
-      return error(formatv("relocation requires a place inside the image, got {0:x}",
-                           relocation.offset));
+      return error(
+          formatv("relocation requires a place inside the image, got {0:x}", relocation.offset));
     std::memcpy(loaded + relocation.offset, &value, size);
   }
   return llvm::Error::success();

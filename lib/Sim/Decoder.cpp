@@ -55,9 +55,8 @@ struct Decoder::Disassembler {
   }
 };
 
-llvm::Expected<std::unique_ptr<Decoder>> Decoder::create(const Chip &chip, uint32_t waveSize,
-                                                         uint64_t base,
-                                                         llvm::ArrayRef<uint8_t> bytes) {
+llvm::Expected<std::unique_ptr<Decoder>>
+Decoder::create(const Chip &chip, uint32_t waveSize, uint64_t base, llvm::ArrayRef<uint8_t> bytes) {
   static const bool initialized = [] {
     LLVMInitializeAMDGPUTargetInfo();
     LLVMInitializeAMDGPUTargetMC();

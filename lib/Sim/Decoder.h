@@ -16,14 +16,14 @@
 
 namespace qgemm::sim {
 
-/// Decodes ranges of a code object on demand. Each range becomes one array of instructions that ends
-/// with a marker, so that execution steps through it without asking for addresses. Thread-safe.
+/// Decodes ranges of a code object on demand. Each range becomes one array of instructions that
+/// ends with a marker, so that execution steps through it without asking for addresses.
+/// Thread-safe.
 class Decoder {
 public:
   /// `bytes` is the image at device address `base`; it must outlive the decoder.
-  static llvm::Expected<std::unique_ptr<Decoder>> create(const Chip &chip, uint32_t waveSize,
-                                                         uint64_t base,
-                                                         llvm::ArrayRef<uint8_t> bytes);
+  static llvm::Expected<std::unique_ptr<Decoder>>
+  create(const Chip &chip, uint32_t waveSize, uint64_t base, llvm::ArrayRef<uint8_t> bytes);
   ~Decoder();
 
   /// The instruction at that device address, or null when there is none: outside the image,

@@ -35,9 +35,9 @@ public:
       return wave.privateMemory(offset, size, lane);
     } else {
       const uint32_t *low = wave.vector(vectorAddress.reg);
-      uint64_t address = hasScalar ? scalarBase + low[lane]
-                                   : low[lane] | static_cast<uint64_t>(low[lane + wave.lanes])
-                                                     << 32;
+      uint64_t address = hasScalar
+                             ? scalarBase + low[lane]
+                             : low[lane] | static_cast<uint64_t>(low[lane + wave.lanes]) << 32;
       address += static_cast<int64_t>(inst.mods.offset);
       if (S == Space::Flat && address >> 32 == sharedBase >> 32)
         return wave.lds(static_cast<uint32_t>(address), size, lane);

@@ -43,9 +43,7 @@ template <class T> inline T median3Float(T a, T b, T c) {
   if (isNaN(a) || isNaN(b) || isNaN(c))
     return minimum3Float(a, b, c);
   T largest = maximum3Float(a, b, c);
-  return largest == a   ? maximumFloat(b, c)
-         : largest == b ? maximumFloat(a, c)
-                        : maximumFloat(a, b);
+  return largest == a ? maximumFloat(b, c) : largest == b ? maximumFloat(a, c) : maximumFloat(a, b);
 }
 
 /// A function of floats applied to f16: right for operations that round once and whose f32 result

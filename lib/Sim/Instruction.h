@@ -1,8 +1,8 @@
 //===- Instruction.h - pre-decoded instructions ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What execution sees of an instruction: a function, resolved operands, modifiers. Operands stand in
-// the order of the assembly text, destinations first.
+// What execution sees of an instruction: a function, resolved operands, modifiers. Operands stand
+// in the order of the assembly text, destinations first.
 //
 //===----------------------------------------------------------------------===//
 
@@ -106,7 +106,8 @@ struct Dpp {
 
 enum class UnusedBits : uint8_t { Pad, SignExtend, Preserve };
 
-/// Everything of the text that is not an operand. Masks have bit i for the i-th element of the list.
+/// Everything of the text that is not an operand. Masks have bit i for the i-th element of the
+/// list.
 struct Modifiers {
   int32_t offset = 0;
   uint8_t offset0 = 0, offset1 = 0;

@@ -42,9 +42,8 @@ static llvm::Expected<KernelArgument> parseArgument(const MsgPackValue &node) {
   llvm::Expected<std::string> kind = getString(node, ".value_kind");
   llvm::Expected<uint32_t> offset = getInteger(node, ".offset", 0);
   llvm::Expected<uint32_t> size = getInteger(node, ".size", 0);
-  llvm::Error failure = llvm::joinErrors(
-      llvm::joinErrors(name.takeError(), kind.takeError()),
-      llvm::joinErrors(offset.takeError(), size.takeError()));
+  llvm::Error failure = llvm::joinErrors(llvm::joinErrors(name.takeError(), kind.takeError()),
+                                         llvm::joinErrors(offset.takeError(), size.takeError()));
   if (failure)
     return std::move(failure);
   argument.name = *name;

@@ -147,8 +147,9 @@ static void modifyFloats(const Wave &wave, const Instruction &inst, ValueType ty
       setLane(result, lane, modifyResult(laneValue<double>(source, lane), omod, clamp, zero));
       break;
     case ValueType::F16:
-      setLane(result, lane, halfFromFloat(modifyResult(floatFromHalf(laneValue<Half>(source, lane)),
-                                                       omod, clamp, zero)));
+      setLane(result, lane,
+              halfFromFloat(
+                  modifyResult(floatFromHalf(laneValue<Half>(source, lane)), omod, clamp, zero)));
       break;
     default:
       break;
@@ -156,8 +157,7 @@ static void modifyFloats(const Wave &wave, const Instruction &inst, ValueType ty
   }
 }
 
-static void flushOutputs(const FloatMode &mode, ValueType type, LaneWords &result,
-                         unsigned lanes) {
+static void flushOutputs(const FloatMode &mode, ValueType type, LaneWords &result, unsigned lanes) {
   FloatMode asInput;
   asInput.flushInput32 = mode.flushOutput32;
   asInput.flushInput64 = mode.flushOutput64;

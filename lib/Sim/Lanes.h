@@ -5,9 +5,9 @@
 //
 //   float addF32(float a, float b) { return a + b; }
 //
-// and `lanes<addF32>()` makes a table row of it: operand types are taken from the signature, sources
-// are fetched with their modifiers, the loop over lanes is one that compilers vectorise, and the
-// result is written under EXEC with output modifiers.
+// and `lanes<addF32>()` makes a table row of it: operand types are taken from the signature,
+// sources are fetched with their modifiers, the loop over lanes is one that compilers vectorise,
+// and the result is written under EXEC with output modifiers.
 //
 //===----------------------------------------------------------------------===//
 
@@ -121,8 +121,8 @@ template <class T> inline void setLane(LaneWords &result, unsigned lane, T value
 //===----------------------------------------------------------------------===//
 
 template <auto Fn, class R, class... A, size_t... i>
-inline void computeLanes(LaneWords &result, const Source *sources, unsigned lanes,
-                         R (*)(A...), std::index_sequence<i...>) {
+inline void computeLanes(LaneWords &result, const Source *sources, unsigned lanes, R (*)(A...),
+                         std::index_sequence<i...>) {
   for (unsigned base = 0; base < lanes; base += 32)
     for (unsigned lane = base; lane < base + 32; ++lane)
       setLane<R>(result, lane, Fn(laneValue<A>(sources[i], lane)...));
@@ -203,8 +203,8 @@ template <class T> inline uint64_t scalarBits(T value) {
 enum class SccRule : uint8_t { Keep, NonZero };
 
 template <auto Fn, SccRule Rule> void executeScalar(Wave &wave, const Instruction &inst) {
-  uint64_t bits = scalarBits(
-      computeScalar<Fn>(wave, inst, Fn, std::make_index_sequence<arityOf(Fn)>()));
+  uint64_t bits =
+      scalarBits(computeScalar<Fn>(wave, inst, Fn, std::make_index_sequence<arityOf(Fn)>()));
   writeScalar(wave, inst.operands[0], bits);
   if (Rule == SccRule::NonZero)
     wave.scc = bits != 0;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A matrix instruction is: gather A, B and C from registers by the layout of its family, multiply,
-// scatter D. The product is one loop that compilers vectorise. Products of 8-bit integers are summed
-// in f32, which is exact: 255 * 255 * 64 < 2^24.
+// scatter D. The product is one loop that compilers vectorise. Products of 8-bit integers are
+// summed in f32, which is exact: 255 * 255 * 64 < 2^24.
 //
 //===----------------------------------------------------------------------===//
 
@@ -51,8 +51,7 @@ struct ElementF32 {
 
 /// sum[i][j] += A[i][k] * B[k][j], k ascending; exact when every product is exact in f32.
 template <unsigned M, unsigned N, unsigned K>
-inline void multiplyAccumulate(const float (&a)[M][K], const float (&b)[K][N],
-                               float (&sum)[M][N]) {
+inline void multiplyAccumulate(const float (&a)[M][K], const float (&b)[K][N], float (&sum)[M][N]) {
   for (unsigned i = 0; i < M; ++i)
     for (unsigned k = 0; k < K; ++k) {
       float factor = a[i][k];

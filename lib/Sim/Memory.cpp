@@ -24,8 +24,8 @@ DeviceMemory::~DeviceMemory() {
 llvm::Expected<uint64_t> DeviceMemory::allocate(uint64_t size, uint64_t alignment,
                                                 llvm::StringRef label) {
   if (!llvm::isPowerOf2_64(alignment) || alignment > (1ull << 32))
-    return error(formatv("allocation requires a power-of-two alignment up to 4 GiB, got {0}",
-                         alignment));
+    return error(
+        formatv("allocation requires a power-of-two alignment up to 4 GiB, got {0}", alignment));
   uint64_t base = llvm::alignTo(nextAddress, std::max(alignment, gap));
   uint64_t offset = alignment < pageSize ? alignment : 0;
   if (size > lastAddress - base - offset)

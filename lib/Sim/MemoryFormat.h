@@ -1,8 +1,8 @@
 //===- MemoryFormat.h - what loads and stores move ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// LDS, buffer, global, flat and scratch instructions move the same kinds of data; a format is a type
-// with the number of bytes and the way into and out of registers.
+// LDS, buffer, global, flat and scratch instructions move the same kinds of data; a format is a
+// type with the number of bytes and the way into and out of registers.
 //
 //===----------------------------------------------------------------------===//
 

@@ -24,7 +24,7 @@ struct MsgPackValue {
   Kind kind = Kind::Other;
   int64_t integer = 0; ///< Integer and Boolean
   std::string string;
-  std::vector<MsgPackValue> elements;                         ///< of an array
+  std::vector<MsgPackValue> elements;                        ///< of an array
   std::vector<std::pair<std::string, MsgPackValue>> entries; ///< of a map; keys are strings
 
   /// The value of a map's key, or null.

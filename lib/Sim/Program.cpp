@@ -23,8 +23,7 @@ Program::load(DeviceMemory &memory, llvm::MemoryBufferRef file, const Chip *chip
     return llvm::createStringError(
         llvm::inconvertibleErrorCode(),
         llvm::formatv("code object requires {0}, got one for {1}",
-                      chip ? chip->name.str() : "one of the chips " + chipNames(),
-                      (*object)->chip)
+                      chip ? chip->name.str() : "one of the chips " + chipNames(), (*object)->chip)
             .str());
 
   std::unique_ptr<Program> program(new Program());

@@ -52,10 +52,10 @@ uint8_t *Wave::lds(uint64_t offset, unsigned bytes, int lane) {
   uint64_t size = group->lds.size();
   if (LLVM_LIKELY(offset < size && bytes <= size - offset))
     return group->lds.data() + offset;
-  raise(FaultKind::LdsOutOfRange,
-        formatv("access of {0} bytes requires an LDS offset below {1}, got {2}", bytes, size,
-                offset),
-        lane, offset);
+  raise(
+      FaultKind::LdsOutOfRange,
+      formatv("access of {0} bytes requires an LDS offset below {1}, got {2}", bytes, size, offset),
+      lane, offset);
   return nullptr;
 }
 

@@ -56,9 +56,9 @@ struct Wave {
 
   // Control.
   WaveEvent event = WaveEvent::None;
-  uint64_t target = 0;     ///< where a jump goes
-  uint64_t pc = 0;         ///< of the next instruction while the wave is suspended
-  uint64_t executed = 0;   ///< instructions so far
+  uint64_t target = 0;   ///< where a jump goes
+  uint64_t pc = 0;       ///< of the next instruction while the wave is suspended
+  uint64_t executed = 0; ///< instructions so far
   bool finished = false;
   bool atBarrier = false;
 
@@ -69,7 +69,7 @@ struct Wave {
   const LaunchOptions *options = nullptr;
   std::vector<uint8_t> scratch; ///< lane by lane
   uint32_t scratchPerLane = 0;
-  uint32_t index = 0;   ///< in the workgroup
+  uint32_t index = 0; ///< in the workgroup
   uint64_t launchTime = 0;
 
   // The fault, once event is Fault.
@@ -109,9 +109,9 @@ struct Wave {
   }
   /// Whether an access may have this address; raises a fault if not.
   bool aligned(uint64_t address, unsigned bytes, int lane) {
-    unsigned wanted = options->alignment == Alignment::None     ? 1
-                      : options->alignment == Alignment::Dword  ? (bytes < 4 ? bytes : 4)
-                                                                : (bytes == 12 ? 4 : bytes);
+    unsigned wanted = options->alignment == Alignment::None    ? 1
+                      : options->alignment == Alignment::Dword ? (bytes < 4 ? bytes : 4)
+                                                               : (bytes == 12 ? 4 : bytes);
     if (LLVM_LIKELY((address & (wanted - 1)) == 0))
       return true;
     raiseMisaligned(address, wanted, lane);

@@ -114,8 +114,7 @@ void qgemm::sim::initializeWave(Wave &wave, const LaunchContext &context, Workgr
   wave.pc = context.entryAddress;
   wave.faultMessage.clear();
 
-  std::fill_n(wave.vectors, static_cast<size_t>(wave.chip->vgprs) << wave.laneShift,
-              undefinedWord);
+  std::fill_n(wave.vectors, static_cast<size_t>(wave.chip->vgprs) << wave.laneShift, undefinedWord);
   std::fill(std::begin(wave.scalars), std::end(wave.scalars), undefinedWord);
   wave.scalars[SlotNull] = 0;
   wave.scalars[SlotExec] = wave.scalars[SlotExec + 1] = 0;

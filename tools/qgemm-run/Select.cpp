@@ -63,15 +63,27 @@ static std::optional<int64_t> problemSize(const KernelEntry &kernel, StringRef k
   return kernel.problem.getInteger(key);
 }
 
-/// N or K: as given, or what all kernels with a static size agree on.
-static llvm::Expected<int64_t> chooseSize(const std::vector<KernelEntry> &kernels, StringRef key,
+/// The static values of a size among kernels of a chip and a problem.
+static std::set<int64_t> staticSizes(const std::vector<KernelEntry> &kernels, StringRef key,
+                                     const KernelEntry &like) {
+  std::set<int64_t> sizes;
+  for (const KernelEntry &kernel : kernels)
+    if (kernel.chip == like.chip && kernel.problemId == like.problemId)
+      if (std::optional<int64_t> size = problemSize(kernel, key))
+        sizes.insert(*size);
+  return sizes;
+}
+
+/// N or K: as given, or what all kernels with a static size agree on; where the chosen ones have
+/// none (a generic kernel), what their specialised neighbours in the package have.
+static llvm::Expected<int64_t> chooseSize(const std::vector<KernelEntry> &kernels,
+                                          const std::vector<KernelEntry> &all, StringRef key,
                                           std::optional<int64_t> given) {
   if (given)
     return *given;
-  std::set<int64_t> sizes;
-  for (const KernelEntry &kernel : kernels)
-    if (std::optional<int64_t> size = problemSize(kernel, key))
-      sizes.insert(*size);
+  std::set<int64_t> sizes = staticSizes(kernels, key, kernels.front());
+  if (sizes.empty())
+    sizes = staticSizes(all, key, kernels.front());
   if (sizes.size() == 1)
     return *sizes.begin();
   if (sizes.empty())
@@ -118,10 +130,10 @@ llvm::Expected<Candidates> qgemm::run::selectCandidates(const Manifest &manifest
     return makeError("--problem requires one of {}, got none", fmt::join(problems, ", "));
   result.chip = chips.front();
 
-  llvm::Expected<int64_t> n = chooseSize(kernels, "n", options.n);
+  llvm::Expected<int64_t> n = chooseSize(kernels, manifest.kernels, "n", options.n);
   if (!n)
     return n.takeError();
-  llvm::Expected<int64_t> k = chooseSize(kernels, "k", options.k);
+  llvm::Expected<int64_t> k = chooseSize(kernels, manifest.kernels, "k", options.k);
   if (!k)
     return k.takeError();
   result.n = *n;

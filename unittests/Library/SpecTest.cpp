@@ -114,7 +114,6 @@ TEST(Spec, Errors) {
       {&SpecFlags::precision, "w7", "--precision requires one of w8a8"},
       {&SpecFlags::weightType, "i7", "--weight-type requires one of i4"},
       {&SpecFlags::weightType, "i32", "--weight-type requires one of i4"},
-      {&SpecFlags::activationType, "", ""},
       {&SpecFlags::outType, "i4", "--out-type requires one of i8"},
       {&SpecFlags::aScale, "per-planet", "--a-scale requires none, per-tensor"},
       {&SpecFlags::aScale, "group:0", "--a-scale requires none"},

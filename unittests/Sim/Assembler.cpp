@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Assembler.h"
-#include "gtest/gtest.h"
 #include "lld/Common/Driver.h"
 #include "llvm/MC/MCAsmBackend.h"
 #include "llvm/MC/MCAsmInfo.h"
@@ -22,6 +21,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
+#include "gtest/gtest.h"
 
 LLD_HAS_DRIVER(elf)
 
@@ -45,8 +45,7 @@ static std::string assembleObject(llvm::StringRef chip, const std::string &sourc
   std::unique_ptr<llvm::MCRegisterInfo> registers(target->createMCRegInfo(triple));
   std::unique_ptr<llvm::MCAsmInfo> asmInfo(target->createMCAsmInfo(*registers, triple, options));
   std::unique_ptr<llvm::MCInstrInfo> instructions(target->createMCInstrInfo());
-  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
-      target->createMCSubtargetInfo(triple, chip, ""));
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(target->createMCSubtargetInfo(triple, chip, ""));
   llvm::MCContext context(triple, asmInfo.get(), registers.get(), subtarget.get(), &sources,
                           &options);
   std::unique_ptr<llvm::MCObjectFileInfo> fileInfo(target->createMCObjectFileInfo(context, true));
@@ -57,8 +56,7 @@ static std::string assembleObject(llvm::StringRef chip, const std::string &sourc
   std::unique_ptr<llvm::MCAsmBackend> backend(
       target->createMCAsmBackend(*subtarget, *registers, options));
   std::unique_ptr<llvm::MCObjectWriter> writer = backend->createObjectWriter(os);
-  std::unique_ptr<llvm::MCCodeEmitter> emitter(
-      target->createMCCodeEmitter(*instructions, context));
+  std::unique_ptr<llvm::MCCodeEmitter> emitter(target->createMCCodeEmitter(*instructions, context));
   std::unique_ptr<llvm::MCStreamer> streamer(target->createMCObjectStreamer(
       triple, context, std::move(backend), std::move(writer), std::move(emitter), *subtarget));
   std::unique_ptr<llvm::MCAsmParser> parser(
@@ -99,7 +97,8 @@ std::string qgemm::sim_test::instructionKernel(llvm::StringRef chip, const std::
   bool rdna = !chip.starts_with("gfx9");
   std::string wide = rdna ? "b128" : "dwordx4";
   std::string text = R"(
-.amdgcn_target "amdgcn-amd-amdhsa--)" + chip.str() + R"("
+.amdgcn_target "amdgcn-amd-amdhsa--)" +
+                     chip.str() + R"("
 .text
 .globl test
 .p2align 8
@@ -144,7 +143,8 @@ test:
 .amdgpu_metadata
 ---
 amdhsa.version: [1, 2]
-amdhsa.target: amdgcn-amd-amdhsa--)" + chip.str() + R"(
+amdhsa.target: amdgcn-amd-amdhsa--)" +
+          chip.str() + R"(
 amdhsa.kernels:
   - .name: test
     .symbol: test.kd
@@ -152,7 +152,8 @@ amdhsa.kernels:
     .kernarg_segment_align: 8
     .group_segment_fixed_size: 1024
     .private_segment_fixed_size: 64
-    .wavefront_size: )" + (rdna ? "32" : "64") + R"(
+    .wavefront_size: )" +
+          (rdna ? "32" : "64") + R"(
     .sgpr_count: 96
     .vgpr_count: 64
     .max_flat_workgroup_size: 64

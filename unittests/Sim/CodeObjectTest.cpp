@@ -11,8 +11,8 @@ namespace {
 class CodeObjectTest : public ::testing::TestWithParam<const char *> {
 protected:
   std::string read(const std::string &file) {
-    auto buffer = llvm::MemoryBuffer::getFile(std::string(QGEMM_SIM_KERNEL_DIR) + "/" + file +
-                                              "." + GetParam() + ".co");
+    auto buffer = llvm::MemoryBuffer::getFile(std::string(QGEMM_SIM_KERNEL_DIR) + "/" + file + "." +
+                                              GetParam() + ".co");
     EXPECT_TRUE(static_cast<bool>(buffer));
     return buffer ? (*buffer)->getBuffer().str() : "";
   }
@@ -51,7 +51,9 @@ TEST_P(CodeObjectTest, KernelsAreCovered) {
 
 TEST_P(CodeObjectTest, WrongFiles) {
   EXPECT_NE(errorOf(""), "");
-  EXPECT_NE(errorOf("\x7f" "ELF"), "");
+  EXPECT_NE(errorOf("\x7f"
+                    "ELF"),
+            "");
   std::string bytes = read("control");
   std::string other = bytes;
   other[18] = 62; // e_machine: x86-64
@@ -59,9 +61,8 @@ TEST_P(CodeObjectTest, WrongFiles) {
   other = bytes;
   other[8] = 1; // ABI version 3
   EXPECT_EQ(errorOf(other), "code object requires version 4 to 6, got ABI version 1");
-  auto device = get(runtime::createDevice(std::string("sim:") +
-                                          (GetParam() == std::string("gfx942") ? "gfx1100"
-                                                                               : "gfx942")));
+  auto device = get(runtime::createDevice(
+      std::string("sim:") + (GetParam() == std::string("gfx942") ? "gfx1100" : "gfx942")));
   auto module = device->load({bytes, "test"});
   ASSERT_FALSE(static_cast<bool>(module));
   EXPECT_NE(llvm::toString(module.takeError()).find("code object requires gfx"), std::string::npos);
@@ -117,7 +118,8 @@ TEST(Devices, Names) {
   };
   EXPECT_EQ(message("sim"), "");
   EXPECT_EQ(message("sim:gfx942:mi300x"), "");
-  EXPECT_EQ(message("sim:gfx906"), "device requires one of the chips gfx942, gfx1100, got 'gfx906'");
+  EXPECT_EQ(message("sim:gfx906"),
+            "device requires one of the chips gfx942, gfx1100, got 'gfx906'");
   EXPECT_EQ(message("cuda"), "device requires 'sim[:CHIP[:PRODUCT]]', got 'cuda'");
 }
 

@@ -42,11 +42,21 @@ static uint32_t interpret(const std::vector<uint32_t> &program, uint32_t i) {
   for (uint32_t pc = 0; pc < 64; ++pc) {
     uint32_t op = program[pc] ^ (i & 3);
     switch (op % 7) {
-    case 0: acc += op; break;
-    case 1: acc ^= op * 2654435761u; break;
-    case 2: acc = acc >> 3 | acc << 29; break;
-    case 3: acc = acc & 16 ? acc * 5 : acc - 11; break;
-    case 4: acc = ~acc; break;
+    case 0:
+      acc += op;
+      break;
+    case 1:
+      acc ^= op * 2654435761u;
+      break;
+    case 2:
+      acc = acc >> 3 | acc << 29;
+      break;
+    case 3:
+      acc = acc & 16 ? acc * 5 : acc - 11;
+      break;
+    case 4:
+      acc = ~acc;
+      break;
     case 5:
       for (uint32_t k = 0, end = acc; k < (acc & 7); ++k, (void)end)
         acc += k * op;
@@ -127,7 +137,10 @@ TEST_P(ControlTest, LdsTypes) {
     uint16_t h0 = in[other / 2] >> (other & 1 ? 16 : 0);
     uint32_t second = 256 + other;
     uint16_t h1 = in[second / 2] >> (second & 1 ? 16 : 0);
-    uint32_t want[6] = {x, x + 1, x * 3, ~x,
+    uint32_t want[6] = {x,
+                        x + 1,
+                        x * 3,
+                        ~x,
                         (x & 0xff) | (x & 0xff00) | uint32_t(int32_t(int8_t(x >> 16)) * 65536),
                         h0 + uint32_t(int32_t(int16_t(h1)))};
     for (unsigned n = 0; n < 6; ++n)
@@ -163,12 +176,9 @@ TEST_P(ControlTest, LaneOperations) {
   uint32_t lanes = chip() == "gfx942" ? 64 : 32;
   for (uint32_t i = 0; i < 256; ++i) {
     uint32_t first = i / lanes * lanes, lane = i % lanes;
-    uint32_t want[6] = {in[first],
-                        in[first + (i * 5 + 3) % lanes],
-                        in[i ^ 3],
-                        lane % 16 ? in[i - 1] : 77,
-                        in[i ^ 1],
-                        std::min(lane, 32u) + in[first + 5]};
+    uint32_t want[6] = {in[first], in[first + (i * 5 + 3) % lanes],
+                        in[i ^ 3], lane % 16 ? in[i - 1] : 77,
+                        in[i ^ 1], std::min(lane, 32u) + in[first + 5]};
     for (unsigned n = 0; n < 6; ++n)
       ASSERT_EQ(got[i * 6 + n], want[n]) << i << " " << n;
   }
@@ -183,8 +193,8 @@ TEST_P(ControlTest, GridAndBlock) {
   auto got = download<uint32_t>(out, 12 * 24);
   for (uint32_t g = 0; g < 12; ++g)
     for (uint32_t t = 0; t < 24; ++t)
-      ASSERT_EQ(got[g * 24 + t], g % 3 | g / 3 % 2 << 4 | g / 6 << 8 | t % 4 << 12 |
-                                     t / 4 % 3 << 16 | t / 12 << 20);
+      ASSERT_EQ(got[g * 24 + t],
+                g % 3 | g / 3 % 2 << 4 | g / 6 << 8 | t % 4 << 12 | t / 4 % 3 << 16 | t / 12 << 20);
   EXPECT_EQ(statistics.workgroups, 12u);
 }
 

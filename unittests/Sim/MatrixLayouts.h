@@ -1,9 +1,9 @@
 //===- MatrixLayouts.h - register layouts of matrix instructions ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Printed by the AMD matrix instruction calculator 1.3.2 (MIT licence, Advanced Micro Devices, Inc.)
-// and condensed without loss: item i of lane l is the element lanes[l] + items[i], each written
-// "row,column" of A, B or D. Items count from the low bits of the first register.
+// Printed by the AMD matrix instruction calculator 1.3.2 (MIT licence, Advanced Micro Devices,
+// Inc.) and condensed without loss: item i of lane l is the element lanes[l] + items[i], each
+// written "row,column" of A, B or D. Items count from the low bits of the first register.
 //
 //===----------------------------------------------------------------------===//
 

@@ -30,7 +30,9 @@ TEST_P(MatrixTest, Gemm) {
   LaunchConfig config;
   config.grid[0] = m / 16 * (n / 16);
   config.block[0] = chip() == "gfx942" ? 64 : 32;
-  ASSERT_EQ(run("gemm_i8", config, KernelArguments().add(upload(a)).add(upload(b)).add(out).add(n).add(k)), "");
+  ASSERT_EQ(run("gemm_i8", config,
+                KernelArguments().add(upload(a)).add(upload(b)).add(out).add(n).add(k)),
+            "");
   auto got = download<int32_t>(out, m * n);
   for (uint32_t i = 0; i < m; ++i)
     for (uint32_t j = 0; j < n; ++j) {

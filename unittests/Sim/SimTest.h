@@ -35,8 +35,8 @@ protected:
     ASSERT_TRUE(module);
   }
 
-  template <class T> runtime::DevicePtr upload(const std::vector<T> &data,
-                                               uint64_t alignment = 256) {
+  template <class T>
+  runtime::DevicePtr upload(const std::vector<T> &data, uint64_t alignment = 256) {
     runtime::DevicePtr pointer = get(device->allocate(data.size() * sizeof(T), alignment));
     check(device->copyIn(pointer, data.data(), data.size() * sizeof(T)));
     return pointer;

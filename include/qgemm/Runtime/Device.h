@@ -79,9 +79,9 @@ public:
 };
 
 struct DeviceOptions {
-  unsigned threads = 0;               ///< of the simulator; 0: one a core
-  bool strictAlignment = false;       ///< natural alignment instead of dwords
-  bool anyAlignment = false;          ///< no check at all
+  unsigned threads = 0;                        ///< of the simulator; 0: one a core
+  bool strictAlignment = false;                ///< natural alignment instead of dwords
+  bool anyAlignment = false;                   ///< no check at all
   uint64_t instructionBudget = 20'000'000'000; ///< a wave
 };
 

@@ -1,8 +1,9 @@
 //===- Simulator.h - running kernels of a code object ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Executes AMDHSA kernels on a model of the chip: waves, workgroups, LDS, barriers, scratch. Nothing
-// is shared with the generator: decoding is LLVM's disassembler, meaning is this library's own.
+// Executes AMDHSA kernels on a model of the chip: waves, workgroups, LDS, barriers, scratch.
+// Nothing is shared with the generator: decoding is LLVM's disassembler, meaning is this library's
+// own.
 //
 //   DeviceMemory memory;
 //   auto program = Program::load(memory, file);       // decode, place into device memory
@@ -35,8 +36,8 @@ enum class Alignment : uint8_t {
 
 struct LaunchOptions {
   Alignment alignment = Alignment::Dword;
-  unsigned threads = 0;                         ///< host threads; 0: one a core
-  uint64_t instructionBudget = 20'000'000'000;  ///< a wave; more is a fault
+  unsigned threads = 0;                            ///< host threads; 0: one a core
+  uint64_t instructionBudget = 20'000'000'000;     ///< a wave; more is a fault
   std::optional<std::vector<uint64_t>> workgroups; ///< run only these linear ids
 };
 
@@ -65,9 +66,8 @@ class Decoder;
 class Program {
 public:
   /// `chip`: null takes the chip that the file names; otherwise the file must be for that chip.
-  static llvm::Expected<std::unique_ptr<Program>> load(DeviceMemory &memory,
-                                                       llvm::MemoryBufferRef file,
-                                                       const Chip *chip = nullptr);
+  static llvm::Expected<std::unique_ptr<Program>>
+  load(DeviceMemory &memory, llvm::MemoryBufferRef file, const Chip *chip = nullptr);
   ~Program();
   Program(const Program &) = delete;
   Program &operator=(const Program &) = delete;

@@ -6,6 +6,8 @@
 #include "qgemm/Conversion/Passes.h"
 #include "qgemm/Target/Chip.h"
 
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 
 namespace qgemm {
@@ -35,7 +37,7 @@ struct LowerTilesPass : qgemm::impl::LowerTilesBase<LowerTilesPass> {
         return signalPassFailure();
       }
       KernelTarget kernelTarget{chip->family, chip->waveSize};
-      if (failed(checkWaveSize(kernel, kernelTarget)))
+      if (failed(checkWaveSize(kernel, kernelTarget)) || failed(checkLowered(kernel)))
         return signalPassFailure();
       gpu::GPUModuleOp module = makeKernelFunction(kernel, kernelTarget);
       if (failed(lower(module, kernelTarget)))
@@ -45,6 +47,11 @@ struct LowerTilesPass : qgemm::impl::LowerTilesBase<LowerTilesPass> {
 
 private:
   LogicalResult checkWaveSize(KernelOp kernel, KernelTarget target) {
+    int64_t threads = kernel.getNumWaves() * target.waveSize;
+    if (threads > target::maxWorkgroupSize)
+      return kernel.emitOpError("requires at most ")
+             << target::maxWorkgroupSize << " threads, got " << kernel.getNumWaves() << " waves of "
+             << target.waveSize << " lanes";
     WalkResult walk = kernel.walk([&](Operation *op) {
       for (Type type : op->getResultTypes())
         if (isTile(type) && getBitLayout(type).waveSize() != target.waveSize) {
@@ -54,6 +61,17 @@ private:
           return WalkResult::interrupt();
         }
       return WalkResult::advance();
+    });
+    return failure(walk.wasInterrupted());
+  }
+
+  /// What the dialect has and no chip's lowering takes yet.
+  LogicalResult checkLowered(KernelOp kernel) {
+    WalkResult walk = kernel.walk([](Operation *op) {
+      if (!isa<AtomicAddOp, LoadToLdsOp>(op))
+        return WalkResult::advance();
+      op->emitOpError("has no lowering yet");
+      return WalkResult::interrupt();
     });
     return failure(walk.wasInterrupted());
   }
@@ -68,9 +86,10 @@ private:
     populateDotPatterns(converter, patterns, kernelTarget);
     populateReducePatterns(converter, patterns, kernelTarget);
     patterns.add<LowerReturn>(converter, context);
+    populateAffineToStdConversionPatterns(patterns);
     ConversionTarget target(*context);
     scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns, target);
-    target.addIllegalDialect<QGemmDialect>();
+    target.addIllegalDialect<QGemmDialect, affine::AffineDialect>();
     target.addIllegalOp<arith::FPToSIOp, arith::FPToUIOp>();
     target.markUnknownOpDynamicallyLegal([](Operation *op) {
       return isa<UnrealizedConversionCastOp>(op) || (llvm::none_of(op->getOperandTypes(), isTile) &&

@@ -39,8 +39,8 @@ template <auto Fn, class T> static Bits<T> update(uint8_t *place, Bits<T> data, 
   Bits<T> old = __atomic_load_n(word, __ATOMIC_RELAXED), desired;
   do
     desired = scalarBits(Fn(fromBits<T>(old), fromBits<T>(data)));
-  while (!__atomic_compare_exchange_n(word, &old, desired, false, __ATOMIC_SEQ_CST,
-                                      __ATOMIC_RELAXED));
+  while (
+      !__atomic_compare_exchange_n(word, &old, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
   return old;
 }
 template <class T> static constexpr unsigned sizeOf(T (*)(T, T)) { return sizeof(T); }
@@ -200,8 +200,8 @@ static void addWidth(SemanticTable &table, const std::string &u, const std::stri
   rows(Update<increment<U>>(), "inc_" + u, "inc" + x, "inc_" + u);
   rows(Update<decrement<U>>(), "dec_" + u, "dec" + x, "dec_" + u);
   addRows<Update<exchange<U>>>(table, {("swap_" + b).c_str(), ("swap" + x).c_str(), nullptr});
-  addRows<CompareSwap<sizeof(U)>>(
-      table, {("cmpswap_" + b).c_str(), ("cmpswap" + x).c_str(), nullptr});
+  addRows<CompareSwap<sizeof(U)>>(table,
+                                  {("cmpswap_" + b).c_str(), ("cmpswap" + x).c_str(), nullptr});
 }
 
 void qgemm::sim::addAtomics(SemanticTable &table) {

@@ -41,8 +41,8 @@ static void gather(Wave &wave, const Operand &dst, const Operand &source, From f
 }
 
 template <bool AcrossRows> static void permuteRow(Wave &wave, const Instruction &inst) {
-  uint64_t selectors = (readScalar(wave, inst.operands[2]) & 0xffffffff) |
-                       readScalar(wave, inst.operands[3]) << 32;
+  uint64_t selectors =
+      (readScalar(wave, inst.operands[2]) & 0xffffffff) | readScalar(wave, inst.operands[3]) << 32;
   uint64_t exec = wave.exec();
   bool fetchInactive = inst.mods.opSel & 1, boundControl = inst.mods.opSel & 2;
   const uint32_t *old = wave.vector(inst.operands[0].reg);

@@ -83,9 +83,8 @@ template <class S, class Element> static void floatProduct(Wave &wave, const Ins
     gatherInputs<S, Element>(wave, inst, block, a, b);
     for (unsigned i = 0; i < S::M; ++i)
       for (unsigned j = 0; j < S::N; ++j)
-        sum[block][i][j] =
-            fromBits<float>(accumulatorWord(wave, inst.operands[3], S::outputItem(block, i),
-                                            S::outputLane(block, i, j)));
+        sum[block][i][j] = fromBits<float>(accumulatorWord(
+            wave, inst.operands[3], S::outputItem(block, i), S::outputLane(block, i, j)));
     if (exactProducts)
       multiplyAccumulate<S::M, S::N, S::K>(a, b, sum[block]);
     else

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Lanes.h"
-#include "llvm/Support/MathExtras.h"
 #include "llvm/ADT/bit.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace qgemm::sim;
 
@@ -140,8 +140,7 @@ static void runWithScc(Wave &wave, const Instruction &inst, R (*)(A, B, bool &))
 template <auto Fn> static void executeWithScc(Wave &wave, const Instruction &inst) {
   runWithScc<Fn>(wave, inst, Fn);
 }
-template <auto Fn, class R, class A, class B>
-static Semantic sccSemantic(R (*)(A, B, bool &)) {
+template <auto Fn, class R, class A, class B> static Semantic sccSemantic(R (*)(A, B, bool &)) {
   return Semantic(executeWithScc<Fn>, {valueTypeOf<R>(), valueTypeOf<A>(), valueTypeOf<B>()});
 }
 template <auto Fn> static Semantic scalarScc() { return sccSemantic<Fn>(Fn); }
@@ -156,7 +155,9 @@ template <class T> static bool greater(T a, T b) { return a > b; }
 template <class T> static bool greaterEqual(T a, T b) { return a >= b; }
 template <class T> static bool less(T a, T b) { return a < b; }
 template <class T> static bool lessEqual(T a, T b) { return a <= b; }
-template <class T> static bool bitClear(T a, u32 b) { return !(a >> (b & (sizeof(T) * 8 - 1)) & 1); }
+template <class T> static bool bitClear(T a, u32 b) {
+  return !(a >> (b & (sizeof(T) * 8 - 1)) & 1);
+}
 template <class T> static bool bitSet(T a, u32 b) { return a >> (b & (sizeof(T) * 8 - 1)) & 1; }
 
 template <auto Fn, class A, class B>

@@ -60,9 +60,9 @@ void qgemm::sim::addScalarMemory(SemanticTable &table) {
     ExecuteFn load, bufferLoad;
   };
   static constexpr Row rows[] = {
-      {"b32", "dword", load<1>, bufferLoad<1>},      {"b64", "dwordx2", load<2>, bufferLoad<2>},
-      {"b96", nullptr, load<3>, bufferLoad<3>},      {"b128", "dwordx4", load<4>, bufferLoad<4>},
-      {"b256", "dwordx8", load<8>, bufferLoad<8>},   {"b512", "dwordx16", load<16>, bufferLoad<16>},
+      {"b32", "dword", load<1>, bufferLoad<1>},    {"b64", "dwordx2", load<2>, bufferLoad<2>},
+      {"b96", nullptr, load<3>, bufferLoad<3>},    {"b128", "dwordx4", load<4>, bufferLoad<4>},
+      {"b256", "dwordx8", load<8>, bufferLoad<8>}, {"b512", "dwordx16", load<16>, bufferLoad<16>},
   };
   for (const Row &row : rows)
     for (const char *suffix : {row.rdna, row.cdna}) {

@@ -54,9 +54,7 @@ template <bool Signed> static void executeMad64(Wave &wave, const Instruction &i
 
 void qgemm::sim::addVectorCarry(SemanticTable &table) {
   constexpr ValueType U32 = ValueType::U32, U64 = ValueType::U64, Mask = ValueType::Mask;
-  auto carry = [](ExecuteFn fn) {
-    return Semantic(fn, {U32, Mask, U32, U32, Mask}).results(2);
-  };
+  auto carry = [](ExecuteFn fn) { return Semantic(fn, {U32, Mask, U32, U32, Mask}).results(2); };
   auto mad = [](ExecuteFn fn) { return Semantic(fn, {U64, Mask, U32, U32, U64}).results(2); };
   table.add({
       {"v_add_co_u32", carry(executeCarry<addCarry>)},

@@ -40,7 +40,7 @@ template <class T> static bool isOfClass(T value, uint32_t classes) {
   bool signaling = half ? isNaN(v) && !(toBits(v) & 0x400000) : isSignalingNaN(v);
   bool negative = std::signbit(v);
   bool normal = half ? std::fabs(v) >= 0x1p-14f : std::isnormal(v);
-  unsigned bit = isNaN(v)       ? (signaling ? 0 : 1)
+  unsigned bit = isNaN(v)        ? (signaling ? 0 : 1)
                  : std::isinf(v) ? (negative ? 2 : 9)
                  : normal        ? (negative ? 3 : 8)
                  : v != 0        ? (negative ? 4 : 7)

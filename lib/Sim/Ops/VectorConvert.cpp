@@ -21,7 +21,7 @@ template <class T> static T toInteger(double v) {
   double low = std::numeric_limits<T>::min(), high = std::numeric_limits<T>::max();
   if (isNaN(v))
     return 0;
-  return v <= low ? std::numeric_limits<T>::min()
+  return v <= low    ? std::numeric_limits<T>::min()
          : v >= high ? std::numeric_limits<T>::max()
                      : static_cast<T>(v);
 }

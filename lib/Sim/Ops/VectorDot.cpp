@@ -46,8 +46,7 @@ template <unsigned Bits> static void executeMixedDot(Wave &wave, const Instructi
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
     int64_t sum = static_cast<i32>(c.lo[lane]);
     for (unsigned i = 0; i < 32 / Bits; ++i)
-      sum += int64_t(element<Bits>(a.lo[lane], i, signedA)) *
-             element<Bits>(b.lo[lane], i, signedB);
+      sum += int64_t(element<Bits>(a.lo[lane], i, signedA)) * element<Bits>(b.lo[lane], i, signedB);
     if (inst.mods.clamp)
       sum = sum > INT32_MAX ? INT32_MAX : sum < INT32_MIN ? INT32_MIN : sum;
     result.lo[lane] = static_cast<u32>(sum);

@@ -65,9 +65,7 @@ static u32 mulU24(u32 a, u32 b) { return (a & 0xffffff) * (b & 0xffffff); }
 static u32 mulHighU24(u32 a, u32 b) { return u64(a & 0xffffff) * (b & 0xffffff) >> 32; }
 static i32 madI24(i32 a, i32 b, i32 c) { return static_cast<u32>(mulI24(a, b)) + c; }
 static u32 madU24(u32 a, u32 b, u32 c) { return mulU24(a, b) + c; }
-static i32 madI24Clamp(i32 a, i32 b, i32 c) {
-  return saturate<i32>(i64(low24(a)) * low24(b) + c);
-}
+static i32 madI24Clamp(i32 a, i32 b, i32 c) { return saturate<i32>(i64(low24(a)) * low24(b) + c); }
 static u32 madU24Clamp(u32 a, u32 b, u32 c) {
   return saturate<u32>(i64(u64(a & 0xffffff) * (b & 0xffffff)) + c);
 }

@@ -57,13 +57,12 @@ template <class T> static uint32_t repack(const Wave &, const Instruction &, T v
 }
 
 template <auto Fn, class R, class... A, size_t... i>
-static void runPacked(Wave &wave, const Instruction &inst, R (*)(A...),
-                      std::index_sequence<i...>) {
+static void runPacked(Wave &wave, const Instruction &inst, R (*)(A...), std::index_sequence<i...>) {
   LaneWords buffers[sizeof...(A)], result;
   const Source sources[] = {readSource(wave, inst.operands[i + 1], buffers[i])...};
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
-    uint32_t low = repack(
-        wave, inst, Fn(unpack<A>(wave, sourceHalf(inst, sources[i], i, false, lane))...));
+    uint32_t low =
+        repack(wave, inst, Fn(unpack<A>(wave, sourceHalf(inst, sources[i], i, false, lane))...));
     uint32_t high =
         repack(wave, inst, Fn(unpack<A>(wave, sourceHalf(inst, sources[i], i, true, lane))...));
     result.lo[lane] = low | high << 16;

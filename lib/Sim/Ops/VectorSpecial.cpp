@@ -1,10 +1,10 @@
 //===- VectorSpecial.cpp - reciprocals, roots, exponentials, division steps ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The hardware approximates reciprocals, roots, exponentials and logarithms to about one unit in the
-// last place, in ways that are not public. Here they are rounded from a wider format. Code that is
-// correct on every conforming approximation, such as LLVM's division and square root, gives the same
-// bits; code that uses them directly is judged against the mathematical value.
+// The hardware approximates reciprocals, roots, exponentials and logarithms to about one unit in
+// the last place, in ways that are not public. Here they are rounded from a wider format. Code that
+// is correct on every conforming approximation, such as LLVM's division and square root, gives the
+// same bits; code that uses them directly is judged against the mathematical value.
 //
 //===----------------------------------------------------------------------===//
 
@@ -66,7 +66,8 @@ template <> struct Division<double> {
 
 /// V_DIV_SCALE (RDNA3 ISA). The manual's pseudocode names f64's denormals for the reciprocal of an
 /// f32, and scales a denominator up whose reciprocal is already denormal; both would make the
-/// sequence wrong. Here "denormal" is the operand's own format, and such a denominator is scaled down.
+/// sequence wrong. Here "denormal" is the operand's own format, and such a denominator is scaled
+/// down.
 template <class T> static T divisionScale(T value, T denominator, T numerator, bool &postScale) {
   using D = Division<T>;
   postScale = false;
@@ -131,8 +132,8 @@ static double divisionFmas(double a, double b, double c, bool postScale) {
   return fmaScaled(a, b, c, Division<double>::exponent(c) > 1023 ? 0x1p128 : 0x1p-128);
 }
 
-/// V_DIV_FIXUP: special values, and the sign. Where a quotient overflows, the steps before produce a
-/// NaN out of finite numbers; the result is then infinite.
+/// V_DIV_FIXUP: special values, and the sign. Where a quotient overflows, the steps before produce
+/// a NaN out of finite numbers; the result is then infinite.
 template <class T> static T divisionFixup(T quotient, T denominator, T numerator) {
   using D = Division<T>;
   bool negative = D::sign(denominator) != D::sign(numerator);

@@ -41,10 +41,12 @@ void KernelOp::print(OpAsmPrinter &printer) {
 
 /// What may stand in a kernel. Everything else is refused by name.
 static bool isAllowed(Operation *op) {
-  if (isa<QGemmDialect, arith::ArithDialect, math::MathDialect, index::IndexDialect,
-          affine::AffineDialect>(op->getDialect()))
+  if (isa<QGemmDialect>(op->getDialect()))
+    return !isa<MatmulOp, KernelOp>(op);
+  if (isa<arith::ArithDialect, math::MathDialect, index::IndexDialect>(op->getDialect()))
     return true;
-  return isa<scf::ForOp, scf::IfOp, scf::YieldOp>(op);
+  return isa<affine::AffineApplyOp, affine::AffineMinOp, affine::AffineMaxOp, scf::ForOp, scf::IfOp,
+             scf::YieldOp>(op);
 }
 
 LogicalResult KernelOp::verify() {
@@ -66,8 +68,8 @@ LogicalResult KernelOp::verify() {
     return emitOpError("requires a body");
   WalkResult walk = getBody().walk([&](Operation *op) {
     if (!op->getDialect() || !isAllowed(op)) {
-      op->emitOpError("is not allowed in qgemm.kernel: only qgemm, arith, math, affine, index, "
-                      "scf.for and scf.if are");
+      op->emitOpError("is not allowed in qgemm.kernel: only the tile level of qgemm, arith, math, "
+                      "index, affine.apply, affine.min, affine.max, scf.for and scf.if are");
       return WalkResult::interrupt();
     }
     auto checkTile = [&](Type type) {

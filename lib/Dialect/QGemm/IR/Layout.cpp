@@ -288,6 +288,13 @@ Type qgemm::signlessElement(Type shaped) {
   return element;
 }
 
+bool qgemm::isMemoryElement(Type element) {
+  if (!element.isIntOrFloat())
+    return false;
+  unsigned bits = element.getIntOrFloatBitWidth();
+  return bits == 8 || bits == 16 || bits == 32 || bits == 64;
+}
+
 bool qgemm::isTile(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   return tensor && isLayout(tensor.getEncoding());

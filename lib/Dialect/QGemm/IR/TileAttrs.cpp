@@ -131,8 +131,9 @@ LogicalResult LdsType::verify(llvm::function_ref<InFlightDiagnostic()> emitError
     if (extent <= 0 || extent > 65536 || !llvm::isPowerOf2_64(extent))
       return emitError() << "lds buffer requires extents that are powers of two up to 65536, got "
                          << extent;
-  if (!elementType.isIntOrFloat() || elementType.getIntOrFloatBitWidth() % 8 != 0)
-    return emitError() << "lds buffer requires elements of whole bytes, got " << elementType;
+  if (!isMemoryElement(elementType))
+    return emitError() << "lds buffer requires elements of 8, 16, 32 or 64 bits, got "
+                       << elementType;
   return success();
 }
 

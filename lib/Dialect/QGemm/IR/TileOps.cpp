@@ -17,6 +17,13 @@ static LogicalResult verifyTile(Operation *op, Type type) {
   return getBitLayout(tile.getEncoding(), tile.getShape(), [&] { return op->emitOpError(); });
 }
 
+/// What one access moves: 1, 2, 4 or 8 bytes.
+static LogicalResult verifyMemoryElement(Operation *op, Type element) {
+  if (isMemoryElement(element))
+    return success();
+  return op->emitOpError("requires elements of 8, 16, 32 or 64 bits, got ") << element;
+}
+
 //===----------------------------------------------------------------------===//
 // Global memory
 //===----------------------------------------------------------------------===//
@@ -83,9 +90,7 @@ template <typename Op> LogicalResult verifyGlobal(Op op) {
   Type element = signlessElement(type);
   if (element != tile.getElementType())
     return op.emitOpError("requires a tile of ") << element << ", got " << tile.getElementType();
-  if (element.getIntOrFloatBitWidth() % 8 != 0)
-    return op.emitOpError("requires elements of whole bytes, got ") << element;
-  return success();
+  return verifyMemoryElement(op, element);
 }
 } // namespace
 
@@ -120,7 +125,7 @@ static LogicalResult verifyElementAccess(Operation *op, MemRefType type, ValueRa
   if (failed(type.getStridesAndOffset(strides, offset)) || offset != 0 ||
       (type.getLayout().isIdentity() && llvm::is_contained(strides, ShapedType::kDynamic)))
     return op->emitOpError("requires a memref with known or explicit strides, got ") << type;
-  return success();
+  return verifyMemoryElement(op, type.getElementType());
 }
 
 LogicalResult LoadScalarOp::verify() {
@@ -179,6 +184,9 @@ LogicalResult ReduceOp::verify() {
   if (failed(verifySlice(*this, result, input, getDim())))
     return failure();
   Type element = input.getElementType();
+  // Lanes exchange 32 bits at a time.
+  if (!element.isIntOrFloat() || element.getIntOrFloatBitWidth() > 32)
+    return emitOpError("requires elements of at most 32 bits, got ") << element;
   Type want = element;
   if (getKind() == ReduceKind::Add && isa<IntegerType>(element))
     want = IntegerType::get(getContext(), 32);
@@ -294,8 +302,12 @@ LogicalResult LdsAllocOp::verify() {
         return emitOpError("requires swizzle masks below ")
                << std::max<int64_t>(chunks, 1) << ", the chunks of a row, got " << mask;
   }
-  if (getOffset() && (*getOffset() < 0 || *getOffset() % 16 != 0))
-    return emitOpError("requires an offset that is a multiple of 16, got ") << *getOffset();
+  // More than any chip has, and far from overflowing sums.
+  constexpr int64_t most = 1 << 20;
+  if (IntegerAttr attr = getOffsetAttr())
+    if (int64_t offset = attr.getInt(); offset < 0 || offset > most || offset % 16 != 0)
+      return emitOpError("requires an offset that is a multiple of 16 up to ")
+             << most << ", got " << offset;
   return success();
 }
 
@@ -335,6 +347,6 @@ LogicalResult WaitOp::verify() {
     return emitOpError("requires a count of loads or lds");
   for (auto count : {getLoads(), getLds()})
     if (count && (*count < 0 || *count > 63))
-      return emitOpError("requires a count from 0 to 63, got ") << *count;
+      return emitOpError("requires a count from 0 to 63, got ") << int64_t(*count);
   return success();
 }

@@ -227,6 +227,20 @@ template <typename Op> struct DefineShift : OpRewritePattern<Op> {
   }
 };
 
+/// The chip computes these exactly; the rest of math needs an expansion above,
+/// or the user's leave to approximate.
+bool isExactMath(Operation *op) {
+  if (op->getName().getDialectNamespace() != math::MathDialect::getDialectNamespace() ||
+      isa<math::AbsFOp, math::AbsIOp, math::CeilOp, math::CopySignOp, math::CountLeadingZerosOp,
+          math::CountTrailingZerosOp, math::CtPopOp, math::FloorOp, math::FmaOp, math::IsFiniteOp,
+          math::IsInfOp, math::IsNaNOp, math::IsNormalOp, math::RoundEvenOp, math::RoundOp,
+          math::SqrtOp, math::TruncOp>(op))
+    return true;
+  auto fast = dyn_cast<arith::ArithFastMathInterface>(op);
+  return fast && fast.getFastMathFlagsAttr() &&
+         bitEnumContainsAll(fast.getFastMathFlagsAttr().getValue(), arith::FastMathFlags::afn);
+}
+
 struct ExpandMathPass : qgemm::impl::ExpandMathBase<ExpandMathPass> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
@@ -236,8 +250,20 @@ struct ExpandMathPass : qgemm::impl::ExpandMathBase<ExpandMathPass> {
                  DefineShift<arith::ShRSIOp>, DefineShift<arith::ShRUIOp>>(context);
     FrozenRewritePatternSet frozen(std::move(patterns));
     for (KernelOp kernel : getOperation().getOps<KernelOp>())
-      if (failed(applyPatternsGreedily(kernel, frozen)))
+      if (failed(applyPatternsGreedily(kernel, frozen)) || failed(checkExact(kernel)))
         return signalPassFailure();
+  }
+
+private:
+  LogicalResult checkExact(KernelOp kernel) {
+    WalkResult walk = kernel.walk([](Operation *op) {
+      if (isExactMath(op))
+        return WalkResult::advance();
+      op->emitOpError("has no exact lowering yet: requires fastmath<afn>, which leaves it to the "
+                      "chip's instructions");
+      return WalkResult::interrupt();
+    });
+    return failure(walk.wasInterrupted());
   }
 };
 } // namespace

@@ -50,8 +50,8 @@ private:
   /// others may still be reading.
   LogicalResult expand(KernelOp kernel, ConvertLayoutOp op) {
     auto input = op.getInput().getType();
-    if (input.getElementTypeBitWidth() % 8 != 0)
-      return op.emitOpError("requires elements of whole bytes to go through LDS, got ")
+    if (!isMemoryElement(input.getElementType()))
+      return op.emitOpError("requires elements of 8, 16, 32 or 64 bits to go through LDS, got ")
              << input.getElementType();
     ImplicitLocOpBuilder b(op.getLoc(), op);
     Value buffer = allocateLdsFor(b, kernel, input);

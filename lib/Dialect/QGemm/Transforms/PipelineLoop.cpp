@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace mlir;
 using namespace qgemm;
@@ -25,19 +26,25 @@ public:
   LoopPipeliner(KernelOp kernel, scf::ForOp loop)
       : kernel(kernel), loop(loop), b(loop.getLoc(), loop) {}
 
-  /// False: nothing to pipeline.
+  /// False: nothing to pipeline, or the loop's order must stay: it counts in
+  /// another type than index, or writes what a load one step ahead would miss.
   bool analyze() {
+    if (!loop.getInductionVar().getType().isIndex() || writesMemory())
+      return false;
     for (ConvertLayoutOp op : loop.getBody()->getOps<ConvertLayoutOp>()) {
       llvm::SetVector<Operation *> slice;
-      if (goesThroughLds(op) && collectSlice(op.getInput(), slice)) {
+      if (goesThroughLds(op) && isMemoryElement(op.getInput().getType().getElementType()) &&
+          collectSlice(op.getInput(), slice)) {
         converts.push_back(op);
         fetch.insert(slice.begin(), slice.end());
       }
     }
+    findFetchOnly();
     return !converts.empty();
   }
 
   void run() {
+    bool first = !ldsUsedBefore();
     for (ConvertLayoutOp op : converts)
       for (auto &buffer : buffers)
         buffer.push_back(allocateLdsFor(b, kernel, op.getInput().getType()));
@@ -45,19 +52,55 @@ public:
     Value zero = index(0);
     Value any = cmp(arith::CmpIPredicate::sgt, steps, zero);
     if (matchPattern(any, m_One())) {
-      replaceWith(emitAll(steps));
+      replaceWith(emitAll(steps, first));
       return;
     }
     auto guarded = scf::IfOp::create(b, loop.getResultTypes(), any, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(guarded.thenBlock());
-    scf::YieldOp::create(b, emitAll(steps));
+    scf::YieldOp::create(b, emitAll(steps, first));
     b.setInsertionPointToStart(guarded.elseBlock());
     scf::YieldOp::create(b, loop.getInitArgs());
     replaceWith(guarded.getResults());
   }
 
 private:
+  bool writesMemory() {
+    WalkResult walk = loop.getBody()->walk([](Operation *op) {
+      return hasEffect<MemoryEffects::Write>(op) ? WalkResult::interrupt() : WalkResult::advance();
+    });
+    return walk.wasInterrupted();
+  }
+
+  /// Whether waves may still be reading LDS when the loop begins: its buffers can
+  /// share memory with those of what runs before.
+  bool ldsUsedBefore() {
+    if (loop->getParentOp() != kernel)
+      return true;
+    for (Operation &op : *loop->getBlock()) {
+      if (&op == loop)
+        break;
+      WalkResult walk = op.walk([](Operation *inner) {
+        return isa<LdsLoadOp, LdsStoreOp, LoadToLdsOp, ConvertLayoutOp>(inner)
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      });
+      if (walk.wasInterrupted())
+        return true;
+    }
+    return false;
+  }
+
+  /// What runs one step ahead and is of no use to the step itself.
+  void findFetchOnly() {
+    for (Operation &op : llvm::reverse(*loop.getBody()))
+      if (fetch.contains(&op) && llvm::all_of(op.getUsers(), [&](Operation *user) {
+            return fetchOnly.contains(user) ||
+                   llvm::is_contained(converts, dyn_cast<ConvertLayoutOp>(user));
+          }))
+        fetchOnly.insert(&op);
+  }
+
   /// The operations in the loop that `value` is computed by; false where it
   /// depends on carried values or on something that must not be moved.
   bool collectSlice(Value value, llvm::SetVector<Operation *> &slice) {
@@ -66,7 +109,7 @@ private:
     Operation *op = value.getDefiningOp();
     if (op->getBlock() != loop.getBody())
       return true;
-    if (!isa<LoadOp>(op) && !isPure(op))
+    if (!isa<LoadOp>(op) && (!isPure(op) || op->getNumRegions() != 0))
       return false;
     for (Value operand : op->getOperands())
       if (!collectSlice(operand, slice))
@@ -123,10 +166,7 @@ private:
     for (Operation &op : loop.getBody()->without_terminator()) {
       if (bufferOf.contains(op.getNumResults() ? op.getResult(0) : Value()))
         continue;
-      if (fetch.contains(&op) && llvm::all_of(op.getUsers(), [&](Operation *user) {
-            return fetch.contains(user) ||
-                   (isa<ConvertLayoutOp>(user) && bufferOf.contains(user->getResult(0)));
-          }))
+      if (fetchOnly.contains(&op))
         continue;
       if (auto dot = dyn_cast<DotOp>(op); dot && bufferOf.contains(dot.getLhs()) &&
                                           bufferOf.contains(dot.getRhs()) && !dot.getLhsScale()) {
@@ -140,10 +180,13 @@ private:
         map.map(reduce.getResult(), emitReduce(reduce, bufferOf[reduce.getInput()]));
         continue;
       }
-      for (Value operand : op.getOperands())
-        if (bufferOf.contains(operand) && !map.contains(operand))
-          map.map(operand,
-                  LdsLoadOp::create(b, operand.getType(), bufferOf[operand], DenseI64ArrayAttr()));
+      // Operations inside scf.if or an inner loop may read the tile as well.
+      op.walk([&](Operation *inner) {
+        for (Value operand : inner->getOperands())
+          if (bufferOf.contains(operand) && !map.contains(operand))
+            map.map(operand, LdsLoadOp::create(b, operand.getType(), bufferOf[operand],
+                                               DenseI64ArrayAttr()));
+      });
       b.clone(op, map);
     }
     Operation *yield = loop.getBody()->getTerminator();
@@ -194,10 +237,13 @@ private:
   }
 
   /// Prologue, pairs of steps, and an odd last one.
-  SmallVector<Value> emitAll(Value steps) {
+  SmallVector<Value> emitAll(Value steps, bool first) {
     Value one = index(1), two = index(2);
     lastStep = sub(steps, one);
-    emitStore(emitFetch(position(index(0))), 0);
+    SmallVector<Value> tiles = emitFetch(position(index(0)));
+    if (!first)
+      BarrierOp::create(b);
+    emitStore(tiles, 0);
     Value pairs = b.createOrFold<arith::DivSIOp>(steps, two);
     auto pairLoop = scf::ForOp::create(b, index(0), pairs, one, loop.getInitArgs());
     {
@@ -243,6 +289,7 @@ private:
   ImplicitLocOpBuilder b;
   SmallVector<ConvertLayoutOp> converts;
   llvm::SetVector<Operation *> fetch; ///< what runs one step ahead
+  llvm::SmallPtrSet<Operation *, 8> fetchOnly;
   SmallVector<Value> buffers[2];
   Value lastStep;
   llvm::DenseMap<std::pair<Value, int64_t>, Value> sliced;

@@ -62,6 +62,8 @@ bool isRegisterPermutation(const BitLayout &from, const BitLayout &to);
 bool isTile(mlir::Type type);
 /// The element type of a memref or tensor as values have it: signless.
 mlir::Type signlessElement(mlir::Type shaped);
+/// Whether memory operations can move elements of this type: 8, 16, 32 or 64 bits.
+bool isMemoryElement(mlir::Type element);
 /// Whether `attr` is a layout attribute.
 bool isLayout(mlir::Attribute attr);
 

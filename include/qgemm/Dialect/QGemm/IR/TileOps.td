@@ -33,8 +33,8 @@ def QGemm_KernelOp : QGemm_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove,
     together. `chip` names the chip it is for. Arguments are memrefs (a pointer
     and, where dynamic, a row stride reach the kernel), `index` values (dims,
     32 bits wide in the kernel's ABI) and scalars, in the order of
-    docs/KernelABI.md. Inside, only operations of `qgemm`, `arith`, `math`,
-    `affine`, `index` and `scf.for`/`scf.if` are allowed.
+    docs/KernelABI.md. Inside, only the tile level of `qgemm`, `arith`, `math`,
+    `index`, `affine.apply`/`min`/`max` and `scf.for`/`scf.if` are allowed.
 
     ```mlir
     qgemm.kernel @scale(%x: memref<?xf32>, %n: index) attributes {chip = "gfx1100", num_waves = 1} {
