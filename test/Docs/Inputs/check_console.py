@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs the commands of a Markdown file and compares what they print with what it says.
 
-usage: check_console.py FILE.md FOLDER     (FOLDER is emptied, and the commands run in it)
+usage: check_console.py FILE.md FOLDER     (FOLDER is emptied, and the commands run in it, beside a
+                                            link to examples/)
 
 * A block ```console holds commands after "$ ", each followed by its output, standard output and
   standard error together. A line "..." stands for any lines. A line `$ echo $?` asks for the exit
@@ -16,6 +17,8 @@ import re
 import shutil
 import subprocess
 import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 VOLATILE = [
     (re.compile(r"\b\d+\.\d+ s\b"), "<time>"),
@@ -48,7 +51,7 @@ def matches(wanted, got):
 
 
 def commands(lines):
-    """[command, expected lines] of a console block; a command may go on after a backslash."""
+    """[command, expected lines] of a console block; a command goes on after a backslash and while a quote is open."""
     result, open_command = [], False
     for line in lines:
         if open_command:
@@ -58,13 +61,14 @@ def commands(lines):
         else:
             result[-1][1].append(line)
             continue
-        open_command = line.endswith("\\")
+        open_command = line.endswith("\\") or result[-1][0].count("'") % 2 == 1
     return result
 
 
 def main(path, folder):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    (folder / "examples").symlink_to(ROOT / "examples")
     failures = count = status = 0
     for language, lines in blocks(path.read_text(encoding="utf-8")):
         if language == "mlir" and (name := re.fullmatch(r"// (\w+\.mlir)", lines[0])):
