@@ -1,3 +1,5 @@
+// RUN: qgemm-opt %s -o /dev/null
+
 // A W8A8 product on tensors, as a front end would write it.
 func.func @linear(%a: tensor<?x4096xi8>, %sa: tensor<?x1xf32>,
                   %b: tensor<6144x4096xi8>, %sb: tensor<6144x1xf32>,
