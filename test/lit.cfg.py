@@ -19,6 +19,10 @@ llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)
 llvm_config.with_environment("PATH", config.qgemm_tools_dir, append_path=True)
 config.substitutions.append(("%src", config.qgemm_src_root))
 config.substitutions.append(("%python", sys.executable))
+# The build itself, for tests of what is generated from it and of what it installs.
+for name, value in (("%obj", config.qgemm_obj_root), ("%cmake", config.cmake), ("%cxx", config.cxx),
+                    ("%mlir_dir", config.mlir_dir), ("%mlir_include", config.mlir_include_dirs)):
+    config.substitutions.append((name, value))
 
 
 def gpu_chips():
