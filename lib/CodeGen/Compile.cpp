@@ -32,15 +32,11 @@ std::string actionFor(const CompileOptions &options) {
   return "code generation for " + options.chip;
 }
 
-/// Mixed-precision FMA is off everywhere: LLVM 22 selects v_fma_mixlo_f16 a, b, +0 for an f32
-/// product that is truncated to f16, and the addend turns a product of -0 into +0.
 std::string targetFeatures(const target::Chip &chip, const CompileOptions &options) {
-  std::string features = "-fma-mix-insts";
   if (!chip.hasWave32)
-    return features;
+    return "";
   unsigned waveSize = options.waveSize ? options.waveSize : chip.waveSize;
-  return features + ",+wavefrontsize" + std::to_string(waveSize) +
-         (options.wgpMode ? ",-cumode" : ",+cumode");
+  return "+wavefrontsize" + std::to_string(waveSize) + (options.wgpMode ? ",-cumode" : ",+cumode");
 }
 
 std::unique_ptr<TargetMachine> createMachine(const CompileOptions &options,
