@@ -20,14 +20,14 @@ using namespace qgemm;
 
 // Read off loops whose order LLVM 22.1.8 was seen to keep, without spills.
 constexpr ScheduleRule rules[] = {
-    {target::Family::GFX11, /*readStep=*/1, /*rolling=*/true, /*barrierAt=*/4, /*storeStep=*/2,
-     /*loadDelay=*/0, /*waitGroups=*/2},
-    {target::Family::GFX12, /*readStep=*/1, /*rolling=*/true, /*barrierAt=*/4, /*storeStep=*/2,
-     /*loadDelay=*/0, /*waitGroups=*/2},
+    {target::Family::GFX11, /*readStep=*/1, /*rolling=*/true, /*barrierAt=*/4, /*storeStep=*/1,
+     /*storeGroup=*/4, /*loadDelay=*/0, /*waitGroups=*/2},
+    {target::Family::GFX12, /*readStep=*/1, /*rolling=*/true, /*barrierAt=*/4, /*storeStep=*/1,
+     /*storeGroup=*/4, /*loadDelay=*/0, /*waitGroups=*/2},
     {target::Family::GFX942, /*readStep=*/2, /*rolling=*/false, /*barrierAt=*/0, /*storeStep=*/3,
-     /*loadDelay=*/2, /*waitGroups=*/1},
+     /*storeGroup=*/1, /*loadDelay=*/2, /*waitGroups=*/1},
     {target::Family::GFX950, /*readStep=*/2, /*rolling=*/false, /*barrierAt=*/0, /*storeStep=*/3,
-     /*loadDelay=*/2, /*waitGroups=*/1},
+     /*storeGroup=*/1, /*loadDelay=*/2, /*waitGroups=*/1},
 };
 
 const ScheduleRule *qgemm::findScheduleRule(target::Family family) {
@@ -225,8 +225,12 @@ private:
     int64_t length = end - begin;
     begin += length / 8;
     end -= std::min(std::max<int64_t>(6, perSlice / 4), length / 2);
-    for (int64_t i = 0; i < count; ++i)
-      slots.push_back(begin + i * (end - begin) / count);
+    int64_t group = std::min<int64_t>(rule.storeGroup, count),
+            groups = llvm::divideCeil(count, group);
+    for (int64_t i = 0; i < count; ++i) {
+      int64_t first = begin + i / group * (end - begin) / groups;
+      slots.push_back(std::min(first + i % group * rule.storeStep, end));
+    }
     return slots;
   }
 

@@ -21,7 +21,8 @@ struct ScheduleRule {
   unsigned readStep;   ///< from one read of LDS to the next
   bool rolling;        ///< a read waits for the last use of the fragment it replaces
   unsigned barrierAt;  ///< of the last slice, ahead of the barrier; tiles of one slice: none
-  unsigned storeStep;  ///< from one store to LDS to the next, in tiles of one slice
+  unsigned storeStep;  ///< from one store to LDS to the next of its group
+  unsigned storeGroup; ///< stores that one wait for loads serves
   unsigned loadDelay;  ///< from a store to the load that refills its registers
   unsigned waitGroups; ///< places a slice at which fragments are waited for
 };

@@ -21,22 +21,28 @@ using namespace qgemm;
 namespace {
 class WaitPlanner {
 public:
-  WaitPlanner(const LoopBody &body, MutableArrayRef<Step> steps, unsigned groups)
-      : body(body), steps(steps), group(std::max<int64_t>(body.perSlice() / groups, 1)) {}
+  WaitPlanner(const LoopBody &body, const ScheduleRule &rule, MutableArrayRef<Step> steps)
+      : body(body), steps(steps), group(std::max<int64_t>(body.perSlice() / rule.waitGroups, 1)),
+        storeGroup(rule.storeGroup), storesPerTile(body.writes.size() / 2) {}
 
   void run() {
     // The second time around finds what the first left under way.
     for (int round : {0, 1, 2}) {
       (void)round;
-      int64_t matrixAt = 0;
+      int64_t matrixAt = 0, writesSeen = 0;
       for (auto [i, step] : llvm::enumerate(steps)) {
         step.lds = step.loads = -1;
         if (step.kind == OpClass::Matrix) {
           if (matrixAt % group == 0)
-            waitForGroup(i, step);
+            waitFor(ldsUnderWay, sourcesOfRun(i, group, OpClass::Matrix), step.lds);
           ++matrixAt;
         } else if (step.kind == OpClass::LdsWrite) {
-          waitFor(loadsUnderWay, sourcesOf(step.op), step.loads);
+          // Groups do not reach across tiles.
+          int64_t at = writesSeen++ % storesPerTile;
+          if (at % storeGroup == 0)
+            waitFor(loadsUnderWay,
+                    sourcesOfRun(i, std::min(storeGroup, storesPerTile - at), OpClass::LdsWrite),
+                    step.loads);
         } else if (step.kind == OpClass::Barrier) {
           step.lds = 0;
           ldsUnderWay.clear();
@@ -56,17 +62,16 @@ private:
       loadsUnderWay.push_back(step.op);
   }
 
-  /// All that the matrix instructions of a group need, ahead of the first.
-  void waitForGroup(size_t first, Step &step) {
-    Sources needed;
-    int64_t count = 0;
-    for (size_t i = first; i < steps.size() && count < group; ++i)
-      if (steps[i].kind == OpClass::Matrix) {
+  /// What the next `count` operations of a kind are computed from.
+  Sources sourcesOfRun(size_t first, int64_t count, OpClass kind) {
+    Sources sources;
+    for (size_t i = first; i < steps.size() && count > 0; ++i)
+      if (steps[i].kind == kind) {
         Sources own = sourcesOf(steps[i].op);
-        needed.insert(own.begin(), own.end());
-        ++count;
+        sources.insert(own.begin(), own.end());
+        --count;
       }
-    waitFor(ldsUnderWay, needed, step.lds);
+    return sources;
   }
 
   static void waitFor(std::deque<Operation *> &underWay, const Sources &needed, int &count) {
@@ -105,11 +110,11 @@ private:
 
   const LoopBody &body;
   MutableArrayRef<Step> steps;
-  int64_t group;
+  int64_t group, storeGroup, storesPerTile;
   std::deque<Operation *> ldsUnderWay, loadsUnderWay;
 };
 } // namespace
 
 void qgemm::planWaits(const LoopBody &body, const ScheduleRule &rule, MutableArrayRef<Step> steps) {
-  WaitPlanner(body, steps, rule.waitGroups).run();
+  WaitPlanner(body, rule, steps).run();
 }

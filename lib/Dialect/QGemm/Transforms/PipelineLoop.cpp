@@ -113,8 +113,8 @@ Value LoopPipeliner::countSteps() {
 }
 
 Value LoopPipeliner::position(Value t) {
-  Value clamped = b.createOrFold<arith::MinSIOp>(t, lastStep);
-  return add(loop.getLowerBound(), mul(clamped, loop.getStep()));
+  Value offset = mul(t, loop.getStep()), last = mul(lastStep, loop.getStep());
+  return add(loop.getLowerBound(), b.createOrFold<arith::MinSIOp>(offset, last));
 }
 
 SmallVector<Value> LoopPipeliner::emitFetch(Value at) {
