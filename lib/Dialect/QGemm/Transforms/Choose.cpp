@@ -25,12 +25,17 @@ constexpr FamilyDefaults familyDefaults[] = {
     {Family::GFX942, "mfma_i32_16x16x32_i8", 64, 32, 8},
 };
 
-/// Tiles by the number of rows that a kernel is for.
+/// Tiles by the number of rows that a kernel is for. A wave of 32 lanes holds
+/// twice as much of its tile a lane as one of 64: from 64 rows on, more and
+/// smaller wave tiles leave registers for the zero-point sums and the K tail.
 struct RowBucket {
-  int64_t rows, bm, bn, wm, wn;
+  int64_t rows, bm, bn;
+  std::pair<int64_t, int64_t> waves32, waves64; ///< along M and N
 };
-constexpr RowBucket buckets[] = {
-    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 2}, {128, 128, 128, 2, 2}};
+constexpr RowBucket buckets[] = {{16, 16, 128, {1, 4}, {1, 4}},
+                                 {32, 32, 128, {1, 4}, {1, 4}},
+                                 {64, 64, 128, {2, 4}, {2, 2}},
+                                 {128, 128, 128, {2, 4}, {2, 2}}};
 
 Configuration largeTile(const FamilyDefaults &defaults, const ConfigureRequest &request) {
   const RowBucket *bucket = &buckets[std::size(buckets) - 1];
@@ -43,8 +48,8 @@ Configuration largeTile(const FamilyDefaults &defaults, const ConfigureRequest &
   config.bm = bucket->bm;
   config.bn = bucket->bn;
   config.bk = defaults.bk;
-  config.wm = bucket->wm;
-  config.wn = bucket->wn;
+  std::tie(config.wm, config.wn) =
+      request.target.chip->waveSize == 32 ? bucket->waves32 : bucket->waves64;
   return config;
 }
 

@@ -12,6 +12,9 @@
 
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <limits>
 
 using namespace mlir;
 using namespace qgemm;
@@ -45,6 +48,51 @@ const llvm::StringSet<> &loweredOps() {
 bool isLoweredScalar(Type type) {
   return type.isInteger(1) || type.isInteger(8) || type.isInteger(16) || type.isInteger(32) ||
          type.isInteger(64) || type.isF16() || type.isBF16() || type.isF32();
+}
+
+/// Kernels take pointers to first elements: an offset would be lost.
+Legality checkOffset(Value memref, const Twine &name) {
+  if (!memref)
+    return {};
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (failed(cast<MemRefType>(memref.getType()).getStridesAndOffset(strides, offset)) ||
+      offset != 0)
+    return unsupported("an offset of the " + name + "'s memref has no lowering yet");
+  return {};
+}
+
+Legality checkOffsets(const MatmulDesc &desc) {
+  auto checkParts = [](const OperandSide &side, StringRef name) -> Legality {
+    for (auto [memref, part] :
+         {std::pair(side.data, ""), std::pair(side.scale.value, " scale"),
+          std::pair(side.zero.value, " zero point"), std::pair(side.sums, " sums")})
+      if (Legality l = checkOffset(memref, name + part); !l)
+        return l;
+    return {};
+  };
+  if (Legality l = checkParts(desc.lhs, "lhs"); !l)
+    return l;
+  if (Legality l = checkParts(desc.rhs[0], "rhs"); !l)
+    return l;
+  for (const MatmulExtra &extra : desc.extras)
+    if (Legality l = checkOffset(extra.value, "epilogue operand"); !l)
+      return l;
+  for (const MatmulOut &out : desc.outs)
+    if (Legality l = checkOffset(out.value, "out"); !l)
+      return l;
+  return {};
+}
+
+/// Kernels take their sizes as i32. Dynamic ones are negative here.
+Legality checkSizes(MatmulOp op) {
+  constexpr int64_t greatest = std::numeric_limits<int32_t>::max();
+  for (auto [name, size] :
+       {std::pair("M", op.getM()), std::pair("N", op.getN()), std::pair("K", op.getK())})
+    if (size > greatest)
+      return unsupported(Twine(name) + " requires at most " + Twine(greatest) + ", got " +
+                         Twine(size));
+  return {};
 }
 
 Legality checkSide(const OperandSide &side, StringRef name) {
@@ -104,9 +152,13 @@ Legality qgemm::checkProblem(MatmulOp op, const target::Chip &chip) {
     return unsupported("batches have no lowering yet");
   if (op.getNumRhs() != 1)
     return unsupported("several rhs have no lowering yet");
+  if (Legality l = checkSizes(op); !l)
+    return l;
   for (auto [side, name] : {std::pair(&desc.lhs, "lhs"), std::pair(&desc.rhs[0], "rhs")})
     if (Legality l = checkSide(*side, name); !l)
       return l;
+  if (Legality l = checkOffsets(desc); !l)
+    return l;
   for (const MatmulOut &out : desc.outs) {
     if (out.kind != OutKind::Full)
       return unsupported("outs that are reduced along a row have no lowering yet");
@@ -139,7 +191,10 @@ std::optional<int64_t> staticRowBytes(Type type) {
   int64_t offset;
   if (failed(memref.getStridesAndOffset(strides, offset)) || ShapedType::isDynamic(strides[0]))
     return std::nullopt;
-  return strides[0] * memref.getElementTypeBitWidth() / 8;
+  int64_t bits;
+  if (llvm::MulOverflow(strides[0], int64_t(memref.getElementTypeBitWidth()), bits))
+    return std::numeric_limits<int64_t>::max() / 16 * 16;
+  return bits / 8;
 }
 
 Legality checkLargeOperand(Value data, StringRef name, int64_t rows) {
