@@ -37,3 +37,11 @@ def gpu_chips():
 
 for chip in gpu_chips():
     config.available_features.add("gpu-" + chip)
+
+# File systems of a test's own need the right to mount.
+mount = ["unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+try:
+    if subprocess.run(mount, capture_output=True, timeout=20).returncode == 0:
+        config.available_features.add("mount")
+except (OSError, subprocess.TimeoutExpired):
+    pass
