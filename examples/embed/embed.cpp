@@ -50,8 +50,7 @@ int main(int argc, char **argv) {
 
   mlir::bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
-  options.functionBoundaryTypeConversion =
-      mlir::bufferization::LayoutMapOption::IdentityLayoutMap;
+  options.functionBoundaryTypeConversion = mlir::bufferization::LayoutMapOption::IdentityLayoutMap;
   mlir::PassManager passes(&context);
   passes.addPass(mlir::bufferization::createOneShotBufferizePass(options));
   if (mlir::failed(passes.run(*module)))
@@ -59,8 +58,8 @@ int main(int argc, char **argv) {
 
   module->walk([](qgemm::MatmulOp op) {
     llvm::outs() << "// M = " << spell(op.getM()) << ", N = " << spell(op.getN())
-                 << ", K = " << spell(op.getK()) << ", accumulates in "
-                 << op.getAccumulatorType(0) << '\n';
+                 << ", K = " << spell(op.getK()) << ", accumulates in " << op.getAccumulatorType(0)
+                 << '\n';
   });
   module->print(llvm::outs());
   return 0;
