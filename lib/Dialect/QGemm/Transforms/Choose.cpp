@@ -22,7 +22,9 @@ struct FamilyDefaults {
 };
 constexpr FamilyDefaults familyDefaults[] = {
     {Family::GFX11, "wmma_i32_16x16x16_iu8", 64, 16, 16},
+    {Family::GFX12, "wmma_i32_16x16x16_iu8", 64, 16, 8},
     {Family::GFX942, "mfma_i32_16x16x32_i8", 64, 32, 8},
+    {Family::GFX950, "mfma_i32_16x16x64_i8", 64, 64, 16},
 };
 
 /// Tiles by the number of rows that a kernel is for.
