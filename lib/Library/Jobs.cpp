@@ -49,12 +49,12 @@ struct Pool {
 llvm::Expected<std::vector<JobResult>>
 qgemm::library::runJobs(llvm::ArrayRef<Job> jobs, unsigned threads, const Progress &progress) {
   Pool pool(jobs, progress);
-  std::vector<std::thread> helpers;
+  std::vector<std::thread> workers;
   for (size_t i = 1; i < std::min<size_t>(threads, jobs.size()); ++i)
-    helpers.emplace_back([&] { pool.work(); });
+    workers.emplace_back([&] { pool.work(); });
   pool.work();
-  for (std::thread &helper : helpers)
-    helper.join();
+  for (std::thread &worker : workers)
+    worker.join();
   for (std::string &error : pool.errors)
     if (!error.empty())
       return makeError("{}", error);

@@ -190,12 +190,12 @@ static llvm::Expected<LaunchStatistics> runWorkgroups(const LaunchContext &conte
   threads = static_cast<unsigned>(std::min<uint64_t>(threads, std::max<uint64_t>(total, 1)));
 
   WorkQueue queue(context, total);
-  std::vector<std::thread> helpers;
+  std::vector<std::thread> workers;
   for (unsigned i = 1; i < threads; ++i)
-    helpers.emplace_back([&] { queue.work(); });
+    workers.emplace_back([&] { queue.work(); });
   queue.work();
-  for (std::thread &helper : helpers)
-    helper.join();
+  for (std::thread &worker : workers)
+    worker.join();
   if (queue.fault)
     return llvm::make_error<FaultError>(std::move(*queue.fault));
   queue.statistics.workgroups = total;
@@ -233,20 +233,24 @@ llvm::Expected<LaunchStatistics> qgemm::sim::launch(const Program &program,
     return decoder.takeError();
   context.decoder = *decoder;
 
-  // One allocation: arguments, then the dispatch packet, then a queue that holds zeros.
-  constexpr uint64_t queueBytes = 256;
-  uint64_t packetOffset = (std::max<uint64_t>(kernel.kernargSize, 16) + 63) / 64 * 64;
-  auto block = memory.allocate(packetOffset + 64 + queueBytes, 4096, "kernel arguments");
-  if (!block)
-    return block.takeError();
-  llvm::scope_exit release([&] { llvm::consumeError(memory.release(*block)); });
-  context.kernargAddress = *block;
-  context.dispatchPacketAddress = *block + packetOffset;
-  context.queueAddress = *block + packetOffset + 64;
-  std::vector<uint8_t> kernargs = buildKernargs(context), packet = buildDispatchPacket(context);
-  if (llvm::Error failure = llvm::joinErrors(
-          memory.write(context.kernargAddress, kernargs.data(), kernargs.size()),
-          memory.write(context.dispatchPacketAddress, packet.data(), packet.size())))
+  // Apart from each other, so that reading past the arguments is noticed. The queue holds zeros.
+  auto kernargs = memory.allocate(std::max<uint64_t>(kernel.kernargSize, 16), 64, "arguments");
+  if (!kernargs)
+    return kernargs.takeError();
+  llvm::scope_exit releaseKernargs([&] { llvm::consumeError(memory.release(*kernargs)); });
+  constexpr uint64_t packetBytes = 64, queueBytes = 256;
+  auto packet = memory.allocate(packetBytes + queueBytes, 64, "dispatch packet");
+  if (!packet)
+    return packet.takeError();
+  llvm::scope_exit releasePacket([&] { llvm::consumeError(memory.release(*packet)); });
+  context.kernargAddress = *kernargs;
+  context.dispatchPacketAddress = *packet;
+  context.queueAddress = *packet + packetBytes;
+  std::vector<uint8_t> kernargBytes = buildKernargs(context);
+  std::vector<uint8_t> packetContents = buildDispatchPacket(context);
+  if (llvm::Error failure =
+          llvm::joinErrors(memory.write(*kernargs, kernargBytes.data(), kernargBytes.size()),
+                           memory.write(*packet, packetContents.data(), packetContents.size())))
     return std::move(failure);
   return runWorkgroups(context);
 }

@@ -17,7 +17,7 @@ using llvm::StringRef;
 
 namespace {
 /// A device with the operands in its memory.
-struct Session {
+struct Prepared {
   std::unique_ptr<qgemm::runtime::Device> device;
   std::vector<qgemm::runtime::DevicePtr> addresses; ///< of each operand's first element
 };
@@ -28,34 +28,34 @@ static std::string deviceName(StringRef device, StringRef chip) {
   return device.contains(':') ? device.str() : (device + ":" + chip).str();
 }
 
-static llvm::Expected<Session> openSession(const Options &options, StringRef chip,
-                                           llvm::ArrayRef<Operand> operands, LaunchValues &values) {
+static llvm::Expected<Prepared> prepare(const Options &options, StringRef chip,
+                                        llvm::ArrayRef<Operand> operands, LaunchValues &values) {
   qgemm::runtime::DeviceOptions deviceOptions;
   deviceOptions.threads = options.threads;
   auto device = qgemm::runtime::createDevice(deviceName(options.device, chip), deviceOptions);
   if (!device)
     return device.takeError();
-  Session session{std::move(*device), {}};
+  Prepared prepared{std::move(*device), {}};
   for (const Operand &operand : operands) {
     // The allocation ends where the operand ends: one byte more is a fault.
-    auto address = session.device->allocate(operand.bytes.size() + uint64_t(operand.misalign), 256,
-                                            operand.name);
+    auto address = prepared.device->allocate(operand.bytes.size() + uint64_t(operand.misalign), 256,
+                                             operand.name);
     if (!address)
       return address.takeError();
-    session.addresses.push_back(*address + uint64_t(operand.misalign));
-    values.setBase(operand.name, session.addresses.back());
-    if (llvm::Error error = session.device->copyIn(session.addresses.back(), operand.bytes.data(),
-                                                   operand.bytes.size()))
+    prepared.addresses.push_back(*address + uint64_t(operand.misalign));
+    values.setBase(operand.name, prepared.addresses.back());
+    if (llvm::Error error = prepared.device->copyIn(prepared.addresses.back(), operand.bytes.data(),
+                                                    operand.bytes.size()))
       return std::move(error);
   }
-  return std::move(session);
+  return std::move(prepared);
 }
 
-static llvm::Expected<Outcome> launchOnce(Session &session, const KernelEntry &kernel,
+static llvm::Expected<Outcome> launchOnce(Prepared &prepared, const KernelEntry &kernel,
                                           StringRef codeObject, const LaunchValues &values,
                                           std::array<uint32_t, 3> grid,
                                           llvm::ArrayRef<uint64_t> workgroups) {
-  auto module = session.device->load(llvm::MemoryBufferRef(codeObject, kernel.file));
+  auto module = prepared.device->load(llvm::MemoryBufferRef(codeObject, kernel.file));
   if (!module)
     return module.takeError();
   auto function = (*module)->kernel(kernel.name);
@@ -91,18 +91,18 @@ llvm::Expected<Outcome> qgemm::run::execute(const KernelEntry &kernel, const Opt
   if (!codeObject)
     return codeObject.takeError();
   LaunchValues values(sizes, operands);
-  llvm::Expected<Session> session = openSession(options, chip, operands, values);
-  if (!session)
-    return session.takeError();
+  llvm::Expected<Prepared> prepared = prepare(options, chip, operands, values);
+  if (!prepared)
+    return prepared.takeError();
   llvm::Expected<Outcome> outcome =
-      launchOnce(*session, kernel, *codeObject, values, grid, workgroups);
+      launchOnce(*prepared, kernel, *codeObject, values, grid, workgroups);
   if (!outcome)
     return outcome.takeError();
-  for (auto [operand, address] : llvm::zip_equal(operands, session->addresses)) {
+  for (auto [operand, address] : llvm::zip_equal(operands, prepared->addresses)) {
     if (operand.role != Role::Out)
       continue;
     std::vector<uint8_t> &bytes = outcome->outs.emplace_back(operand.bytes.size());
-    if (llvm::Error error = session->device->copyOut(bytes.data(), address, bytes.size()))
+    if (llvm::Error error = prepared->device->copyOut(bytes.data(), address, bytes.size()))
       return std::move(error);
   }
   return outcome;

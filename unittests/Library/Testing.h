@@ -1,4 +1,4 @@
-//===- Testing.h - helpers of these tests -----------------------*- C++ -*-===//
+//===- Testing.h - what these tests share -----------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef QGEMM_UNITTESTS_LIBRARY_TESTING_H

@@ -127,6 +127,25 @@ TEST_P(ControlTest, LdsReduce) {
   }
 }
 
+TEST_P(ControlTest, Wave64OnRdna) {
+  if (chip() != "gfx1100")
+    GTEST_SKIP() << "only RDNA has two wave sizes";
+  load("control_wave64");
+  auto program = randomWords(64, 5), in = randomWords(512);
+  auto out = upload(std::vector<uint32_t>(512)), sums = upload(std::vector<uint32_t>(2));
+  ASSERT_EQ(run("interpreter", 2, KernelArguments().add(upload(program)).add(out)), "");
+  EXPECT_EQ(statistics.waves, 8u);
+  ASSERT_EQ(run("lds_reduce", 2, KernelArguments().add(upload(in)).add(sums)), "");
+  auto got = download<uint32_t>(out, 512), gotSums = download<uint32_t>(sums, 2);
+  uint32_t want[2] = {};
+  for (uint32_t i = 0; i < 512; ++i) {
+    ASSERT_EQ(got[i], interpret(program, i)) << i;
+    want[i / 256] += in[i] * 3 + i % 256;
+  }
+  EXPECT_EQ(gotSums[0], want[0]);
+  EXPECT_EQ(gotSums[1], want[1]);
+}
+
 TEST_P(ControlTest, LdsTypes) {
   auto in = randomWords(256);
   auto out = upload(std::vector<uint32_t>(256 * 6));

@@ -136,7 +136,8 @@ void makeLds(OpBuilder &b, Location loc, KernelOp kernel) {
     return;
   auto type = LLVM::LLVMArrayType::get(b.getI8Type(), size);
   auto global = LLVM::GlobalOp::create(b, loc, type, /*isConstant=*/false, LLVM::Linkage::Internal,
-                                       "lds", Attribute(), /*alignment=*/1024, kLdsSpace);
+                                       ldsSymbol(kernel.getSymName()), Attribute(),
+                                       /*alignment=*/1024, kLdsSpace);
   // LDS starts undefined: LLVM has no other initial value for it.
   OpBuilder::InsertionGuard guard(b);
   b.createBlock(&global.getInitializerRegion());

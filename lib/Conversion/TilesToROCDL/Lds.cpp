@@ -79,7 +79,8 @@ struct LowerLdsAlloc : OpConversionPattern<LdsAllocOp> {
     if (!op.getOffset())
       return op.emitOpError("requires an offset: run qgemm-allocate-lds first");
     Type pointer = LLVM::LLVMPointerType::get(getContext(), kLdsSpace);
-    Value base = LLVM::AddressOfOp::create(rewriter, op.getLoc(), pointer, "lds");
+    std::string lds = ldsSymbol(op->getParentOfType<LLVM::LLVMFuncOp>().getSymName());
+    Value base = LLVM::AddressOfOp::create(rewriter, op.getLoc(), pointer, lds);
     rewriter.replaceOpWithNewOp<LLVM::GEPOp>(op, pointer, rewriter.getI8Type(), base,
                                              ArrayRef<LLVM::GEPArg>{int32_t(*op.getOffset())});
     return success();

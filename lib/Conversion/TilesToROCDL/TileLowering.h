@@ -23,6 +23,9 @@ namespace qgemm {
 /// Address spaces of LLVM's AMDGPU target (LLVM's AMDGPUUsage, "Address Spaces").
 inline constexpr unsigned kGlobalSpace = 1, kLdsSpace = 3, kBufferSpace = 8;
 
+/// The name of a kernel's LDS array: never the kernel's own.
+inline std::string ldsSymbol(llvm::StringRef kernel) { return (kernel + ".lds").str(); }
+
 /// Lanes of a wave and its family, for the patterns.
 struct KernelTarget {
   target::Family family;

@@ -28,7 +28,8 @@ private:
   LogicalResult configure(MatmulOp op) {
     ConfigureRequest request;
     if (mMin < 0 || (mMax >= 0 && mMax < mMin))
-      return op.emitOpError("requires m-min from 0 to m-max, got ") << mMin << " and " << mMax;
+      return op.emitOpError("requires m-min from 0 to m-max, got ")
+             << int64_t(mMin) << " and " << int64_t(mMax);
     request.mMin = mMin;
     if (mMax >= 0)
       request.mMax = mMax;

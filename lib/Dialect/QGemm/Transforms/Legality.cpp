@@ -47,6 +47,40 @@ bool isLoweredScalar(Type type) {
          type.isInteger(64) || type.isF16() || type.isBF16() || type.isF32();
 }
 
+/// Kernels take pointers to first elements: an offset would be lost.
+Legality checkOffset(Value memref, const Twine &name) {
+  if (!memref)
+    return {};
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (failed(cast<MemRefType>(memref.getType()).getStridesAndOffset(strides, offset)) ||
+      offset != 0)
+    return unsupported("an offset of the " + name + "'s memref has no lowering yet");
+  return {};
+}
+
+Legality checkOffsets(const MatmulDesc &desc) {
+  auto checkParts = [](const OperandSide &side, StringRef name) -> Legality {
+    for (auto [memref, part] :
+         {std::pair(side.data, ""), std::pair(side.scale.value, " scale"),
+          std::pair(side.zero.value, " zero point"), std::pair(side.sums, " sums")})
+      if (Legality l = checkOffset(memref, name + part); !l)
+        return l;
+    return {};
+  };
+  if (Legality l = checkParts(desc.lhs, "lhs"); !l)
+    return l;
+  if (Legality l = checkParts(desc.rhs[0], "rhs"); !l)
+    return l;
+  for (const MatmulExtra &extra : desc.extras)
+    if (Legality l = checkOffset(extra.value, "epilogue operand"); !l)
+      return l;
+  for (const MatmulOut &out : desc.outs)
+    if (Legality l = checkOffset(out.value, "out"); !l)
+      return l;
+  return {};
+}
+
 Legality checkSide(const OperandSide &side, StringRef name) {
   Type element = cast<ShapedType>(side.data.getType()).getElementType();
   if (!element.isInteger(8))
@@ -107,6 +141,8 @@ Legality qgemm::checkProblem(MatmulOp op, const target::Chip &chip) {
   for (auto [side, name] : {std::pair(&desc.lhs, "lhs"), std::pair(&desc.rhs[0], "rhs")})
     if (Legality l = checkSide(*side, name); !l)
       return l;
+  if (Legality l = checkOffsets(desc); !l)
+    return l;
   for (const MatmulOut &out : desc.outs) {
     if (out.kind != OutKind::Full)
       return unsupported("outs that are reduced along a row have no lowering yet");

@@ -1,0 +1,35 @@
+// What a configuration cannot be given for, and options that say nothing.
+
+// RUN: not qgemm-opt %s -qgemm-configure="target=gfx9999" 2>&1 | FileCheck %s --check-prefix=CHIP
+// CHIP: error: 'qgemm.matmul' op unknown chip 'gfx9999', known chips are gfx1100,
+// RUN: not qgemm-opt %s -qgemm-configure="target=gfx942:mi1" 2>&1 | FileCheck %s --check-prefix=PRODUCT
+// PRODUCT: error: 'qgemm.matmul' op unknown product 'mi1' of gfx942, known products are
+// RUN: not qgemm-opt %s -qgemm-configure="family=small" 2>&1 | FileCheck %s --check-prefix=FAMILY
+// FAMILY: error: 'qgemm.matmul' op family requires auto, large or generic, got 'small'
+// RUN: not qgemm-opt %s -qgemm-configure="m-min=32 m-max=16" 2>&1 | FileCheck %s --check-prefix=RANGE
+// RANGE: error: 'qgemm.matmul' op requires m-min from 0 to m-max, got 32 and 16
+// RUN: not qgemm-opt %s -qgemm-configure="m-min=-1" 2>&1 | FileCheck %s --check-prefix=NEGATIVE
+// NEGATIVE: error: 'qgemm.matmul' op requires m-min from 0 to m-max, got -1 and -1
+
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,bm100,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=NUMBER
+// NUMBER: error: 'qgemm.matmul' op configuration key 'bm' requires a power of two from 16 to 256, got '100'
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx9999:large,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=CFGCHIP
+// CFGCHIP: error: 'qgemm.matmul' op configuration is not supported: unknown chip 'gfx9999', known chips are
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx942:large,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=INSTRUCTION
+// INSTRUCTION: error: 'qgemm.matmul' op configuration is not supported: gfx942 has no instruction 'wmma_i32_16x16x16_iu8'
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,wm8,wn8,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=WAVES
+// WAVES: error: 'qgemm.matmul' op configuration is not supported: 64 waves exceed a workgroup of 1024 threads
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,bm32,wm4,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=SMALL
+// SMALL: error: 'qgemm.matmul' op configuration is inapplicable because a tile of 32x128 is too small for the accumulator of wmma_i32_16x16x16_iu8 with 4x2 waves and kwidth 16
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,st1,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=STAGES
+// STAGES: error: 'qgemm.matmul' op configuration is not supported: large tiles take 2 stages, got 1
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,bm256,bn256,bk128,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=LDS
+// LDS: error: 'qgemm.matmul' op configuration is inapplicable because 131072 bytes of LDS exceed the 65536 of a workgroup on gfx1100
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,bm64,bk128,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=SHORT
+// SHORT: error: 'qgemm.matmul' op configuration is inapplicable because K is 96, below the tile's 128
+// RUN: not qgemm-opt %s -qgemm-tile 2>&1 | FileCheck %s --check-prefix=ORDER
+// ORDER: error: 'qgemm.matmul' op requires a configuration: run qgemm-configure first
+func.func @product(%a: memref<?x96xi8>, %b: memref<32x96xi8>, %c: memref<?x32xi32>) {
+  qgemm.matmul lhs(%a : memref<?x96xi8>) rhs(%b : memref<32x96xi8>) outs(%c : memref<?x32xi32>)
+  return
+}

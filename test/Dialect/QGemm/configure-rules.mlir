@@ -1,0 +1,90 @@
+// RUN: qgemm-opt %s -split-input-file -verify-diagnostics -qgemm-configure="target=gfx1100 explain" | FileCheck %s
+
+// A static M is a bound on the rows.
+// CHECK-LABEL: func.func @static_rows
+// CHECK: config = "qg1:gfx1100:large,bm32,bn128
+func.func @static_rows(%a: memref<20x4096xi8>, %b: memref<4096x4096xi8>, %c: memref<20x4096xi32>) {
+  // expected-remark @+2 {{large: applicable}}
+  // expected-remark @+1 {{tile 32x128x64 by 1x4 waves of wmma_i32_16x16x16_iu8: the rule for at most 20 rows on gfx1100}}
+  qgemm.matmul lhs(%a : memref<20x4096xi8>) rhs(%b : memref<4096x4096xi8>) outs(%c : memref<20x4096xi32>)
+  return
+}
+
+// -----
+
+// Rows that are no multiple of 16 bytes, and a K x N rhs, fall to the generic kernel.
+// CHECK-LABEL: func.func @unaligned
+// CHECK: config = "qg1:gfx1100:generic
+func.func @unaligned(%a: memref<?x100xi8>, %b: memref<64x100xi8>, %c: memref<?x64xi32>) {
+  // expected-remark @+3 {{large: inapplicable because rows of the lhs are 100 bytes apart, which is not a multiple of 16}}
+  // expected-remark @+2 {{generic: applicable}}
+  // expected-remark @+1 {{tile 64x64x16 by 2x2 waves of wmma_i32_16x16x16_iu8: the rule for any number of rows on gfx1100}}
+  qgemm.matmul lhs(%a : memref<?x100xi8>) rhs(%b : memref<64x100xi8>) outs(%c : memref<?x64xi32>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @column_major
+// CHECK: config = "qg1:gfx1100:generic
+func.func @column_major(%a: memref<?x64xi8>, %b: memref<64x64xi8, strided<[1, ?]>>, %c: memref<?x64xi32>) {
+  // expected-remark @+3 {{large: inapplicable because the rhs is not contiguous along K}}
+  // expected-remark @+2 {{generic: applicable}}
+  // expected-remark @+1 {{tile 64x64x16}}
+  qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<64x64xi8, strided<[1, ?]>>) outs(%c : memref<?x64xi32>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @short_k
+// CHECK: config = "qg1:gfx1100:generic
+func.func @short_k(%a: memref<?x48xi8>, %b: memref<64x48xi8>, %c: memref<?x64xi32>) {
+  // expected-remark @+3 {{large: inapplicable because K is 48, below the tile's 64}}
+  // expected-remark @+2 {{generic: applicable}}
+  // expected-remark @+1 {{tile 64x64x16}}
+  qgemm.matmul lhs(%a : memref<?x48xi8>) rhs(%b : memref<64x48xi8>) outs(%c : memref<?x64xi32>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @long_rows
+// CHECK: config = "qg1:gfx1100:generic
+func.func @long_rows(%a: memref<?x16777216xi8>, %b: memref<64x16777216xi8>, %c: memref<?x64xi32>) {
+  // expected-remark @+4 {{large: inapplicable because a tile of the lhs would span 2^31 bytes or more}}
+  // expected-remark @+3 {{generic: applicable}}
+  // expected-remark @+2 {{tile 64x64x16}}
+  // expected-warning @+1 {{sums over K = 16777216 may exceed 32 bits: they are exact up to K = 131071 and wrap beyond}}
+  qgemm.matmul lhs(%a : memref<?x16777216xi8>) rhs(%b : memref<64x16777216xi8>) outs(%c : memref<?x64xi32>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @long_outs
+// CHECK: config = "qg1:gfx1100:generic
+func.func @long_outs(%a: memref<?x64xi8>, %b: memref<4194304x64xi8>, %c: memref<?x4194304xi32>) {
+  // expected-remark @+3 {{large: inapplicable because a tile of an out would span 2^31 bytes or more}}
+  // expected-remark @+2 {{generic: applicable}}
+  // expected-remark @+1 {{tile 64x64x16}}
+  qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<4194304x64xi8>) outs(%c : memref<?x4194304xi32>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @long_residual
+// CHECK: config = "qg1:gfx1100:generic
+func.func @long_residual(%a: memref<?x64xi8>, %b: memref<64x64xi8>, %r: memref<?x64xi32, strided<[4194304, 1]>>, %c: memref<?x64xi32>) {
+  // expected-remark @+3 {{large: inapplicable because a tile of an epilogue operand would span 2^31 bytes or more}}
+  // expected-remark @+2 {{generic: applicable}}
+  // expected-remark @+1 {{tile 64x64x16}}
+  qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<64x64xi8>) outs(%c : memref<?x64xi32>)
+      epilogue(%r per_element : memref<?x64xi32, strided<[4194304, 1]>>) {
+    ^bb0(%acc: i32, %x: i32):
+      %0 = arith.addi %acc, %x : i32
+      qgemm.yield %0 : i32
+  }
+  return
+}
