@@ -19,6 +19,10 @@ llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)
 llvm_config.with_environment("PATH", config.qgemm_tools_dir, append_path=True)
 config.substitutions.append(("%src", config.qgemm_src_root))
 config.substitutions.append(("%python", sys.executable))
+# The build itself, for tests of what is generated from it and of what it installs.
+for name, value in (("%obj", config.qgemm_obj_root), ("%cmake", config.cmake), ("%cxx", config.cxx),
+                    ("%mlir_dir", config.mlir_dir), ("%mlir_include", config.mlir_include_dirs)):
+    config.substitutions.append((name, value))
 
 
 def gpu_chips():
@@ -33,3 +37,11 @@ def gpu_chips():
 
 for chip in gpu_chips():
     config.available_features.add("gpu-" + chip)
+
+# File systems of a test's own need the right to mount.
+mount = ["unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+try:
+    if subprocess.run(mount, capture_output=True, timeout=20).returncode == 0:
+        config.available_features.add("mount")
+except (OSError, subprocess.TimeoutExpired):
+    pass

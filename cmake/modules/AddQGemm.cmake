@@ -40,8 +40,10 @@ function(add_qgemm_library name)
     qgemm_target_setup(${name})
     target_link_libraries(${name} PUBLIC ${ARG_LINK_LIBS} MLIR LLVM)
   endif()
+  # Inside the build the folders are directory properties; users of the package get them from here.
   target_include_directories(${name} INTERFACE
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_compile_features(${name} INTERFACE cxx_std_17)
   set_property(GLOBAL APPEND PROPERTY QGEMM_LIBS ${name})
   install(TARGETS ${name} EXPORT QGemmTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()

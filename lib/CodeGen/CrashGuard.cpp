@@ -10,6 +10,7 @@
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/PrettyStackTrace.h"
 
+#include <cstdlib>
 #include <mutex>
 #include <optional>
 
@@ -33,11 +34,25 @@ void onFatalError(void *, const char *reason, bool) {
   context->HandleExit(1);
 }
 
+void onBadAlloc(void *, const char *, bool) {
+  CrashRecoveryContext *context = CrashRecoveryContext::GetCurrent();
+  if (!context || !fatalMessage) {
+    errs() << "LLVM ERROR: out of memory\n";
+    std::abort();
+  }
+  // Short enough for a string without memory of its own.
+  *fatalMessage = "out of memory";
+  context->HandleExit(1);
+}
+
 void installHandlers() {
   static std::once_flag once;
   std::call_once(once, [] {
     CrashRecoveryContext::Enable();
     install_fatal_error_handler(onFatalError);
+    install_bad_alloc_error_handler(onBadAlloc);
+    // LLVM is built without exceptions: what `new` throws would end the process.
+    install_out_of_memory_new_handler();
   });
 }
 

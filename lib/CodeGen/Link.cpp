@@ -31,7 +31,7 @@ Error writeFile(StringRef path, StringRef bytes) {
     stream.clear_error();
   }
   if (code)
-    return createStringError("cannot write '" + path + "': " + code.message());
+    return createStringError("cannot write '" + path + "': " + StringRef(code.message()).lower());
   return Error::success();
 }
 
@@ -61,7 +61,8 @@ Error runLld(ArrayRef<const char *> arguments) {
 Expected<std::string> linkCodeObject(StringRef object) {
   SmallString<128> folder;
   if (std::error_code code = sys::fs::createUniqueDirectory("qgemm-link", folder))
-    return createStringError("cannot create a temporary folder: " + code.message());
+    return createStringError("cannot create a temporary folder: " +
+                             StringRef(code.message()).lower());
   llvm::scope_exit cleanUp([&] {
     // A folder that stays behind does no harm.
     [[maybe_unused]] std::error_code ignored = sys::fs::remove_directories(folder);
@@ -79,7 +80,8 @@ Expected<std::string> linkCodeObject(StringRef object) {
   auto buffer = MemoryBuffer::getFile(output, /*IsText=*/false, /*RequiresNullTerminator=*/false,
                                       /*IsVolatile=*/true);
   if (!buffer)
-    return createStringError("cannot read '" + output + "': " + buffer.getError().message());
+    return createStringError("cannot read '" + output +
+                             "': " + StringRef(buffer.getError().message()).lower());
   return (*buffer)->getBuffer().str();
 }
 

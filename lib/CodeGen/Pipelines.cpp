@@ -38,6 +38,7 @@ void qgemm::buildKernelPipeline(OpPassManager &pm) {
   OpPassManager &module = pm.nest<gpu::GPUModuleOp>();
   module.addPass(createCanonicalizerPass());
   module.addPass(createCSEPass());
+  module.addPass(createSchedule());
   module.addPass(createSCFToControlFlowPass());
   module.addPass(createConvertToLLVM());
   module.addPass(createReconcileUnrealizedCastsPass());

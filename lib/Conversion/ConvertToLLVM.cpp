@@ -28,6 +28,22 @@ using namespace mlir;
 using namespace qgemm;
 
 namespace {
+/// LLVM 22 selects v_fma_mixlo_f16 a, b, +0 for an f32 product that is truncated
+/// to f16, without any fast-math flag, and the addend turns a product of -0 into
+/// +0. A fence between the two keeps them apart; it costs no instruction.
+void fenceTruncationsToF16(gpu::GPUModuleOp module) {
+  module.walk([](arith::TruncFOp op) {
+    Value input = op.getIn();
+    if (!getElementTypeOrSelf(op.getType()).isF16() || !input.getDefiningOp<arith::MulFOp>())
+      return;
+    OpBuilder b(op);
+    auto fence =
+        LLVM::CallIntrinsicOp::create(b, op.getLoc(), input.getType(),
+                                      b.getStringAttr("llvm.arithmetic.fence"), ValueRange{input});
+    op.getInMutable().assign(fence.getResult(0));
+  });
+}
+
 struct ConvertToLLVMPass : qgemm::impl::ConvertToLLVMBase<ConvertToLLVMPass> {
   void runOnOperation() override {
     gpu::GPUModuleOp module = getOperation();
@@ -40,6 +56,7 @@ struct ConvertToLLVMPass : qgemm::impl::ConvertToLLVMBase<ConvertToLLVMPass> {
       return signalPassFailure();
     }
     unpinRounding(module.getBodyRegion());
+    fenceTruncationsToF16(module);
     if (failed(lowerVectors(module)) || failed(convert(module, *chipset)))
       signalPassFailure();
   }

@@ -86,9 +86,32 @@ static llvm::Error writeNamed(StringRef path, StringRef bytes) {
   return replace(temporary, path);
 }
 
+/// Devices and pipes are written to; to put a file in their place would be vandalism.
+static llvm::Error writeInPlace(StringRef path, StringRef bytes) {
+  int fd = ::open(path.str().c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0)
+    return writeError(path, errno);
+  int code = writeAll(fd, bytes);
+  if (::close(fd) != 0 && code == 0)
+    code = errno;
+  return code == 0 ? llvm::Error::success() : writeError(path, code);
+}
+
 llvm::Error qgemm::library::writeFileAtomically(StringRef path, StringRef bytes) {
-  if (llvm::sys::fs::is_directory(path))
+  // Behind a link, what it leads to is written, not the link.
+  if (llvm::sys::fs::is_symlink_file(path)) {
+    llvm::SmallString<128> real;
+    if (std::error_code code = llvm::sys::fs::real_path(path, real))
+      return writeError(path, code.value());
+    if (real != path)
+      return writeFileAtomically(real, bytes);
+  }
+  llvm::sys::fs::file_status status;
+  bool exists = !llvm::sys::fs::status(path, status) && llvm::sys::fs::exists(status);
+  if (exists && llvm::sys::fs::is_directory(status))
     return makeError("cannot write '{}': it is a folder", path);
+  if (exists && !llvm::sys::fs::is_regular_file(status))
+    return writeInPlace(path, bytes);
 #ifdef O_TMPFILE
   llvm::SmallString<128> folder(llvm::sys::path::parent_path(path));
   int fd = ::open(folder.empty() ? "." : folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);

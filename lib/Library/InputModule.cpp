@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "qgemm/Library/InputModule.h"
+#include "qgemm/CodeGen/CrashGuard.h"
 #include "qgemm/Library/Context.h"
 #include "qgemm/Library/Error.h"
 #include "qgemm/Library/ProblemInfo.h"
@@ -38,8 +39,8 @@ static llvm::Expected<std::string> isolate(func::FuncOp function, unsigned keep)
   return text;
 }
 
-llvm::Expected<std::vector<InputProblem>> qgemm::library::splitInput(StringRef text,
-                                                                     StringRef fileName) {
+static llvm::Expected<std::vector<InputProblem>> splitUnguarded(StringRef text,
+                                                                StringRef fileName) {
   std::unique_ptr<MLIRContext> context = makeContext();
   llvm::Expected<OwningOpRef<ModuleOp>> module = parseProblem(*context, text, fileName);
   if (!module)
@@ -59,5 +60,17 @@ llvm::Expected<std::vector<InputProblem>> qgemm::library::splitInput(StringRef t
   }
   if (problems.empty())
     return makeError("{} requires a qgemm.matmul in a func.func, got none", fileName);
+  return problems;
+}
+
+llvm::Expected<std::vector<InputProblem>> qgemm::library::splitInput(StringRef text,
+                                                                     StringRef fileName) {
+  std::vector<InputProblem> problems;
+  // Upstream's parser has inputs that it does not survive.
+  llvm::Error error = codegen::runGuarded("reading " + fileName.str(), [&]() -> llvm::Error {
+    return splitUnguarded(text, fileName).moveInto(problems);
+  });
+  if (error)
+    return std::move(error);
   return problems;
 }

@@ -1,7 +1,7 @@
 //===- Exp.cpp - the transcendental functions of the specification --------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Written from docs/SpecExp.md, step by step; the numbers in comments are its.
+// Written from docs/Spec.md, section "exp", step by step; the numbers in comments are its.
 //
 //===----------------------------------------------------------------------===//
 

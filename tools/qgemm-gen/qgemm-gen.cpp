@@ -7,6 +7,7 @@
 #include "qgemm/Library/AtomicFile.h"
 #include "qgemm/Library/CommandLine.h"
 #include "qgemm/Library/Error.h"
+#include "qgemm/Library/Process.h"
 #include "qgemm/Support/Version.h"
 
 #include "llvm/Config/llvm-config.h"
@@ -27,13 +28,7 @@ static llvm::Error writeForms(const Options &options, llvm::ArrayRef<JobResult> 
   if (!options.output.empty() && options.output != "-")
     return writeFileAtomically(options.output, text);
   llvm::outs() << text;
-  llvm::outs().flush();
-  if (llvm::outs().has_error()) {
-    std::error_code code = llvm::outs().error();
-    llvm::outs().clear_error();
-    return makeError("cannot write standard output: {}", code.message());
-  }
-  return llvm::Error::success();
+  return flushStandardOutput();
 }
 
 static llvm::Error generate(const Options &options) {
@@ -60,7 +55,7 @@ static llvm::Error generate(const Options &options) {
   return llvm::Error::success();
 }
 
-int main(int argc, char **argv) {
+static int toolMain(int argc, char **argv) {
   llvm::Expected<Options> options = parseOptions(argc, argv);
   if (!options)
     return reportError("qgemm-gen", options.takeError());
@@ -75,4 +70,8 @@ int main(int argc, char **argv) {
   if (llvm::Error error = generate(*options))
     return reportError("qgemm-gen", std::move(error));
   return 0;
+}
+
+int main(int argc, char **argv) {
+  return runTool("qgemm-gen", [&] { return toolMain(argc, argv); });
 }

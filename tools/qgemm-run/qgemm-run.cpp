@@ -12,6 +12,7 @@
 #include "qgemm/Library/Context.h"
 #include "qgemm/Library/Error.h"
 #include "qgemm/Library/InputGuard.h"
+#include "qgemm/Library/Process.h"
 #include "qgemm/Support/Version.h"
 
 #include "llvm/Config/llvm-config.h"
@@ -163,7 +164,7 @@ static llvm::Expected<std::vector<RunReport>> runAll(const Options &options) {
   return reports;
 }
 
-int main(int argc, char **argv) {
+static int toolMain(int argc, char **argv) {
   llvm::Expected<Options> options = parseOptions(argc, argv);
   if (!options)
     return reportError("qgemm-run", options.takeError());
@@ -181,4 +182,8 @@ int main(int argc, char **argv) {
   if (options->json)
     printJson(*reports);
   return llvm::all_of(*reports, [](const RunReport &report) { return report.passed(); }) ? 0 : 1;
+}
+
+int main(int argc, char **argv) {
+  return runTool("qgemm-run", [&] { return toolMain(argc, argv); });
 }

@@ -25,6 +25,18 @@ TEST(CrashGuardTest, FatalErrors) {
             "work failed: no such thing");
 }
 
+TEST(CrashGuardTest, OutOfMemory) {
+  EXPECT_EQ(toString(runGuarded("work", []() -> Error { report_bad_alloc_error("no more"); })),
+            "work failed: out of memory");
+  EXPECT_EQ(toString(runGuarded("work",
+                                [] {
+                                  volatile size_t absurd = size_t(1) << 62;
+                                  ::operator delete(::operator new(absurd));
+                                  return Error::success();
+                                })),
+            "work failed: out of memory");
+}
+
 TEST(CrashGuardTest, Signals) {
   Error error = runGuarded("work", [] {
     std::raise(SIGSEGV);

@@ -11,6 +11,8 @@
 #include <csignal>
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace qgemm::library;
 
@@ -55,6 +57,34 @@ TEST(AtomicFile, AFolderIsNotReplaced) {
 }
 
 /// A limit on file sizes fails in the middle of a write, as a full disk does.
+TEST(AtomicFile, ALinkStaysAndItsTargetIsReplaced) {
+  Folder folder;
+  EXPECT_EQ(sentence(writeFileAtomically(folder.file("target"), "one")), "");
+  ASSERT_FALSE(llvm::sys::fs::create_link(folder.file("target"), folder.file("link")));
+  EXPECT_EQ(sentence(writeFileAtomically(folder.file("link"), "second")), "");
+  EXPECT_TRUE(llvm::sys::fs::is_symlink_file(folder.file("link")));
+  llvm::Expected<std::string> text = readInput(folder.file("target"));
+  ASSERT_TRUE(bool(text));
+  EXPECT_EQ(*text, "second");
+}
+
+TEST(AtomicFile, APipeIsWrittenToAndStays) {
+  Folder folder;
+  std::string path = folder.file("pipe");
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK);
+  ASSERT_GE(reader, 0);
+  EXPECT_EQ(sentence(writeFileAtomically(path, "text")), "");
+  char text[8] = {};
+  EXPECT_EQ(::read(reader, text, sizeof(text)), 4);
+  EXPECT_STREQ(text, "text");
+  ::close(reader);
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"pipe"});
+  llvm::sys::fs::file_status status;
+  ASSERT_FALSE(llvm::sys::fs::status(path, status));
+  EXPECT_EQ(status.type(), llvm::sys::fs::file_type::fifo_file);
+}
+
 TEST(AtomicFile, NothingIsLeftOfAFailedWrite) {
   Folder folder;
   ASSERT_EQ(sentence(writeFileAtomically(folder.file("a"), "old")), "");

@@ -35,6 +35,48 @@ def LowerTiles : Pass<"qgemm-lower-tiles", "::mlir::ModuleOp"> {
                            "::mlir::vector::VectorDialect", "::mlir::scf::SCFDialect"];
 }
 
+def Schedule : Pass<"qgemm-schedule", "::mlir::gpu::GPUModuleOp"> {
+  let summary = "Put the operations of pipelined loops in their final order";
+  let description = [{
+    Loops that `qgemm-pipeline` marked with `qgemm.slices` are reordered: reads of
+    LDS, stores to it, global loads and the barriers are woven between matrix
+    instructions as a short rule for the chip's family says; every change of class
+    gets a `rocdl.sched.barrier`, which keeps LLVM from moving them again, and
+    every wait is stated with the number of accesses that may stay under way.
+    What computes no memory effect stays ahead of its user. What does not depend on
+    the loop leaves it, and values carried around it are carried as they were
+    loaded. A body that the rule does not cover keeps its order.
+
+    Before:
+
+    ```mlir
+    scf.for ... {
+      %0 = llvm.load %p : !llvm.ptr<3> -> vector<4xi32>
+      %1 = llvm.load %q : !llvm.ptr<3> -> vector<4xi32>
+      %2 = amdgpu.wmma 16x16x16 %a * %b + %c
+      %3 = amdgpu.wmma 16x16x16 %a * %d + %e
+    } {qgemm.slices = 4 : i64}
+    ```
+
+    After:
+
+    ```mlir
+    scf.for ... {
+      amdgpu.memory_counter_wait ds(2)
+      rocdl.sched.barrier 0
+      %0 = llvm.load %p : !llvm.ptr<3> -> vector<4xi32>
+      rocdl.sched.barrier 0
+      %2 = amdgpu.wmma 16x16x16 %a * %b + %c
+      rocdl.sched.barrier 0
+      %1 = llvm.load %q : !llvm.ptr<3> -> vector<4xi32>
+      rocdl.sched.barrier 0
+      %3 = amdgpu.wmma 16x16x16 %a * %d + %e
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::amdgpu::AMDGPUDialect", "::mlir::ROCDL::ROCDLDialect"];
+}
+
 def ConvertToLLVM : Pass<"qgemm-convert-to-llvm", "::mlir::gpu::GPUModuleOp"> {
   let summary = "Convert lowered kernels to the LLVM and ROCDL dialects";
   let description = [{

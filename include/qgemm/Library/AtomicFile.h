@@ -18,7 +18,8 @@
 
 namespace qgemm::library {
 
-/// Writes `bytes` to `path`, replacing what is there only when all is written.
+/// Writes `bytes` to `path`, replacing what is there only when all is written. A link stays and
+/// its target is replaced; a device or pipe is written to as it is.
 llvm::Error writeFileAtomically(llvm::StringRef path, llvm::StringRef bytes);
 
 /// Several files of one folder: what was newly made is removed again unless `commit` is called.

@@ -10,7 +10,7 @@
 //   * truncf to 8/6/4-bit floats saturates (Formats.h);
 //   * shifts by the width or more give 0, or the sign (shrsi);
 //   * maxnumf, minnumf: -0 < +0; integer overflow wraps, whatever the flags say;
-//   * math.exp: docs/SpecExp.md; on f16 and bf16 computed in f32, then rounded;
+//   * math.exp: docs/Spec.md, section "exp"; on f16 and bf16 computed in f32, then rounded;
 //   * fastmath flags allow a kernel more, the reference uses none of them.
 //
 //===----------------------------------------------------------------------===//

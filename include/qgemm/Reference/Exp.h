@@ -5,7 +5,7 @@
 
 namespace qgemm::reference {
 
-/// math.exp on f32: the sequence of IEEE operations of docs/SpecExp.md.
+/// math.exp on f32: the sequence of IEEE operations of docs/Spec.md, section "exp".
 float expF32(float x);
 
 } // namespace qgemm::reference

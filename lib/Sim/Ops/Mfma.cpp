@@ -62,14 +62,18 @@ template <class S, class Element> static void integerProduct(Wave &wave, const I
   float a[S::M][S::K], b[S::K][S::N], sum[S::M][S::N] = {};
   gatherInputs<S, Element>(wave, inst, 0, a, b);
   multiplyAccumulate<S::M, S::N, S::K>(a, b, sum);
-  for (unsigned i = 0; i < S::M; ++i) {
-    unsigned item = S::outputItem(0, i);
-    uint32_t *out = wave.vector(inst.operands[0].reg + item);
+  // All of C is read before any of D is written: compilers let the two overlap.
+  uint32_t result[S::M][S::N];
+  for (unsigned i = 0; i < S::M; ++i)
     for (unsigned j = 0; j < S::N; ++j) {
-      unsigned lane = S::outputLane(0, i, j);
-      uint32_t c = accumulatorWord(wave, inst.operands[3], item, lane);
-      out[lane] = addInteger(c, sum[i][j], inst.mods.clamp);
+      uint32_t c =
+          accumulatorWord(wave, inst.operands[3], S::outputItem(0, i), S::outputLane(0, i, j));
+      result[i][j] = addInteger(c, sum[i][j], inst.mods.clamp);
     }
+  for (unsigned i = 0; i < S::M; ++i) {
+    uint32_t *out = wave.vector(inst.operands[0].reg + S::outputItem(0, i));
+    for (unsigned j = 0; j < S::N; ++j)
+      out[S::outputLane(0, i, j)] = result[i][j];
   }
 }
 

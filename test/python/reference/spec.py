@@ -93,7 +93,7 @@ def from_pattern(pattern):
 
 
 def exp(x):
-    """The sequence of docs/SpecExp.md."""
+    """The sequence of docs/Spec.md, "exp"."""
     x = np.asarray(x, dtype=np.float32)
     c = np.where(x > F32(89), F32(89), x)
     c = np.where(c < F32(-104.5), F32(-104.5), c)

@@ -12,6 +12,9 @@
 
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <limits>
 
 using namespace mlir;
 using namespace qgemm;
@@ -81,6 +84,17 @@ Legality checkOffsets(const MatmulDesc &desc) {
   return {};
 }
 
+/// Kernels take their sizes as i32. Dynamic ones are negative here.
+Legality checkSizes(MatmulOp op) {
+  constexpr int64_t greatest = std::numeric_limits<int32_t>::max();
+  for (auto [name, size] :
+       {std::pair("M", op.getM()), std::pair("N", op.getN()), std::pair("K", op.getK())})
+    if (size > greatest)
+      return unsupported(Twine(name) + " requires at most " + Twine(greatest) + ", got " +
+                         Twine(size));
+  return {};
+}
+
 Legality checkSide(const OperandSide &side, StringRef name) {
   Type element = cast<ShapedType>(side.data.getType()).getElementType();
   if (!element.isInteger(8))
@@ -138,6 +152,8 @@ Legality qgemm::checkProblem(MatmulOp op, const target::Chip &chip) {
     return unsupported("batches have no lowering yet");
   if (op.getNumRhs() != 1)
     return unsupported("several rhs have no lowering yet");
+  if (Legality l = checkSizes(op); !l)
+    return l;
   for (auto [side, name] : {std::pair(&desc.lhs, "lhs"), std::pair(&desc.rhs[0], "rhs")})
     if (Legality l = checkSide(*side, name); !l)
       return l;
@@ -175,7 +191,10 @@ std::optional<int64_t> staticRowBytes(Type type) {
   int64_t offset;
   if (failed(memref.getStridesAndOffset(strides, offset)) || ShapedType::isDynamic(strides[0]))
     return std::nullopt;
-  return strides[0] * memref.getElementTypeBitWidth() / 8;
+  int64_t bits;
+  if (llvm::MulOverflow(strides[0], int64_t(memref.getElementTypeBitWidth()), bits))
+    return std::numeric_limits<int64_t>::max() / 16 * 16;
+  return bits / 8;
 }
 
 Legality checkLargeOperand(Value data, StringRef name, int64_t rows) {

@@ -1,4 +1,4 @@
-//===- PipelineLoop.h - double buffering of one loop ------------*- C++ -*-===//
+//===- PipelineLoop.h - overlapping loads and products ----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef QGEMM_LIB_DIALECT_QGEMM_TRANSFORMS_PIPELINELOOP_H
 #define QGEMM_LIB_DIALECT_QGEMM_TRANSFORMS_PIPELINELOOP_H
@@ -6,6 +6,8 @@
 #include "qgemm/Dialect/QGemm/IR/QGemm.h"
 
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace qgemm {
 
@@ -19,6 +21,87 @@ mlir::Value allocateLdsFor(mlir::ImplicitLocOpBuilder &b, KernelOp kernel,
 /// Rewrites the loop if tiles that do not depend on its carried values go
 /// through LDS in it; leaves it alone otherwise.
 void pipelineLoop(KernelOp kernel, mlir::scf::ForOp loop);
+
+/// What the forms of a pipelined loop share: which operations fetch tiles, the
+/// two LDS buffers of each tile, and steps counted from 0.
+class LoopPipeliner {
+public:
+  LoopPipeliner(KernelOp kernel, mlir::scf::ForOp loop)
+      : kernel(kernel), loop(loop), b(loop.getLoc(), loop) {}
+  virtual ~LoopPipeliner() = default;
+
+  /// False: nothing to pipeline, or the loop's order must stay: it counts in
+  /// another type than index, or writes what a load ahead of its step would miss.
+  bool analyze();
+  void run();
+
+protected:
+  /// Everything for at least one step; returns the loop's results. `first`: no
+  /// wave can still be reading the LDS that the buffers lie in.
+  virtual llvm::SmallVector<mlir::Value> emitAll(mlir::Value steps, bool first) = 0;
+
+  mlir::Value index(int64_t v);
+  mlir::Value add(mlir::Value x, mlir::Value y);
+  mlir::Value sub(mlir::Value x, mlir::Value y);
+  mlir::Value mul(mlir::Value x, mlir::Value y);
+  mlir::Value cmp(mlir::arith::CmpIPredicate p, mlir::Value x, mlir::Value y);
+
+  /// The induction variable of step `t`; past the end, of the last step: the
+  /// tiles are loaded again and not used.
+  mlir::Value position(mlir::Value t);
+  /// The tiles of the step at `at`, one for each of `converts`.
+  llvm::SmallVector<mlir::Value> emitFetch(mlir::Value at);
+  void emitStore(llvm::ArrayRef<mlir::Value> tiles, unsigned parity);
+  /// The columns of a tile that one read of LDS feeds, from column `k` on.
+  mlir::Value loadSlice(mlir::RankedTensorType tile, mlir::Value buffer, int64_t k);
+
+  /// Elements along K that one read of LDS feeds.
+  static int64_t sliceOf(mlir::RankedTensorType tile);
+
+  KernelOp kernel;
+  mlir::scf::ForOp loop;
+  mlir::ImplicitLocOpBuilder b;
+  llvm::SmallVector<ConvertLayoutOp> converts;
+  llvm::SetVector<mlir::Operation *> fetch; ///< what runs ahead of its step
+  llvm::SmallPtrSet<mlir::Operation *, 8> fetchOnly;
+  llvm::SmallVector<mlir::Value> buffers[2];
+  mlir::Value lastStep;
+
+private:
+  bool writesMemory();
+  bool ldsUsedBefore();
+  void findFetchOnly();
+  bool collectSlice(mlir::Value value, llvm::SetVector<mlir::Operation *> &slice);
+  mlir::Value countSteps();
+  void replaceWith(mlir::ValueRange results);
+};
+
+/// One tile ahead, whatever the body computes with the tiles.
+std::unique_ptr<LoopPipeliner> makeSimplePipeliner(KernelOp kernel, mlir::scf::ForOp loop);
+
+/// Tiles two and fragments one slice ahead, for a body that is one product;
+/// `applies` says whether it is, and fits the register file.
+class DeepPipeliner : public LoopPipeliner {
+public:
+  using LoopPipeliner::LoopPipeliner;
+  bool applies();
+
+private:
+  struct State;
+  llvm::SmallVector<mlir::Value> emitAll(mlir::Value steps, bool first) override;
+  State emitPrologue(bool first);
+  State emitStep(State state, mlir::Value t, unsigned parity, bool prefetch, bool last);
+  State emitStepOfOneSlice(State state, mlir::Value t, unsigned parity, bool prefetch, bool last);
+  State emitLoop(State state, mlir::Value pairs);
+  mlir::Value emitRest(State state, mlir::Value rest, mlir::Value t, unsigned done);
+  void emitRead(State &state, unsigned parity, int64_t k);
+  mlir::Value emitDot(const State &state);
+
+  DotOp dot;
+  int64_t slices = 1, sliceExtent = 0;
+  unsigned peeled = 0;  ///< steps before the loop
+  unsigned maxRest = 1; ///< most steps behind it
+};
 
 } // namespace qgemm
 

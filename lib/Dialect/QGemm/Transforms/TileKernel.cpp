@@ -209,11 +209,10 @@ void TileBuilder::setAttributes(KernelOp kernel) {
     kernel->setAttr(kWgpModeAttr, b.getUnitAttr());
   if (config.codeObject != 5)
     kernel->setAttr(kCodeObjectAttr, b.getI32IntegerAttr(config.codeObject));
-  // The accumulators of a wave, in accumulation registers: without the number
-  // LLVM copies them back and forth.
-  if (chip.waves.unifiedAgprs && isLarge())
-    kernel->setAttr(kAgprAllocAttr, b.getI64IntegerAttr(config.bm * config.bn /
-                                                        (config.numWaves() * chip.waveSize)));
+  // Accumulators in vector registers: given accumulation registers, LLVM copies
+  // each of them once a step, and the kernel holds both kinds.
+  if (chip.waves.unifiedAgprs)
+    kernel->setAttr(kAgprAllocAttr, b.getI64IntegerAttr(0));
 }
 
 //===----------------------------------------------------------------------===//

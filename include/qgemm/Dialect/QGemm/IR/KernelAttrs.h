@@ -37,6 +37,9 @@ inline constexpr llvm::StringLiteral kCodeObjectAttr = "qgemm.code_object_versio
 inline constexpr llvm::StringLiteral kExactKMaxAttr = "qgemm.exact_k_max";
 /// i64: accumulation registers to set apart (CDNA).
 inline constexpr llvm::StringLiteral kAgprAllocAttr = "qgemm.agpr_alloc";
+/// i64, on a pipelined loop of two steps: slices along K of each step's tile, as
+/// `qgemm-pipeline` laid them out for `qgemm-schedule`.
+inline constexpr llvm::StringLiteral kSlicesAttr = "qgemm.slices";
 
 } // namespace qgemm
 

@@ -1,0 +1,138 @@
+//===- Schedule.cpp - the qgemm-schedule pass -----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Schedule.h"
+#include "qgemm/Conversion/Passes.h"
+#include "qgemm/Dialect/QGemm/IR/KernelAttrs.h"
+#include "qgemm/Target/Chip.h"
+
+#include "mlir/Dialect/AMDGPU/IR/AMDGPUDialect.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/ROCDLDialect.h"
+#include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
+
+namespace qgemm {
+#define GEN_PASS_DEF_SCHEDULE
+#include "qgemm/Conversion/Passes.h.inc"
+} // namespace qgemm
+
+using namespace mlir;
+using namespace qgemm;
+
+namespace {
+
+/// Nothing moves across it in LLVM's schedulers.
+void emitFence(OpBuilder &b, Location loc) { ROCDL::SchedBarrier::create(b, loc, 0); }
+
+/// Writes a planned order into the loop's body.
+class Emitter {
+public:
+  explicit Emitter(scf::ForOp loop)
+      : block(loop.getBody()), last(block->getTerminator()), b(last) {}
+
+  void emit(ArrayRef<Step> steps) {
+    std::optional<OpClass> previous;
+    for (const Step &step : steps) {
+      bool waits = step.lds >= 0 || step.loads >= 0;
+      if (waits || (previous && *previous != step.kind) || step.kind == OpClass::Barrier)
+        emitFence(b, step.op->getLoc());
+      if (waits) {
+        emitWait(step);
+        emitFence(b, step.op->getLoc());
+      }
+      moveOperands(step.op);
+      step.op->moveBefore(last);
+      placed.insert(step.op);
+      previous = step.kind;
+    }
+    emitFence(b, last->getLoc());
+    moveOperands(last);
+  }
+
+private:
+  void emitWait(const Step &step) {
+    auto count = [&](int n) { return n < 0 ? IntegerAttr() : b.getI32IntegerAttr(n); };
+    amdgpu::MemoryCounterWaitOp::create(b, step.op->getLoc(), count(step.loads), IntegerAttr(),
+                                        count(step.lds), IntegerAttr(), IntegerAttr());
+  }
+
+  void moveOperands(Operation *op) {
+    for (Value operand : op->getOperands()) {
+      Operation *source = operand.getDefiningOp();
+      if (!source || source->getBlock() != block || !placed.insert(source).second)
+        continue;
+      moveOperands(source);
+      source->moveBefore(last);
+    }
+  }
+
+  Block *block;
+  Operation *last;
+  OpBuilder b;
+  llvm::SmallPtrSet<Operation *, 32> placed;
+};
+
+/// Fences between operations of different classes that stand as they are, ahead
+/// of the loop: its waits count on the prologue's order too.
+void fencePrologue(scf::ForOp loop) {
+  OpBuilder b(loop);
+  std::optional<OpClass> previous;
+  for (Operation &op : *loop->getBlock()) {
+    if (&op == loop)
+      break;
+    OpClass kind = classify(&op);
+    if (kind == OpClass::Other || kind == OpClass::Unknown)
+      continue;
+    if (previous && *previous != kind) {
+      b.setInsertionPoint(&op);
+      emitFence(b, op.getLoc());
+    }
+    previous = kind;
+  }
+  b.setInsertionPoint(loop);
+  emitFence(b, loop.getLoc());
+}
+
+void hoistInvariants(scf::ForOp loop) {
+  moveLoopInvariantCode(
+      loop.getLoopRegions(),
+      [&](Value value, Region *) { return loop.isDefinedOutsideOfLoop(value); },
+      [](Operation *op, Region *) { return classify(op) == OpClass::Other; },
+      [&](Operation *op, Region *) { op->moveBefore(loop); });
+}
+
+struct SchedulePass : qgemm::impl::ScheduleBase<SchedulePass> {
+  void runOnOperation() override {
+    auto name = getOperation()->getAttrOfType<StringAttr>(kChipAttr);
+    const target::Chip *chip = name ? target::findChip(name.getValue()) : nullptr;
+    const ScheduleRule *rule = chip ? findScheduleRule(chip->family) : nullptr;
+    if (!rule)
+      return;
+    SmallVector<scf::ForOp> loops;
+    getOperation().walk([&](scf::ForOp loop) {
+      if (loop->hasAttr(kSlicesAttr))
+        loops.push_back(loop);
+    });
+    for (scf::ForOp loop : loops)
+      schedule(loop, *rule);
+  }
+
+private:
+  void schedule(scf::ForOp loop, const ScheduleRule &rule) {
+    auto slices = loop->getAttrOfType<IntegerAttr>(kSlicesAttr);
+    if (!slices)
+      return;
+    hoistInvariants(loop);
+    loop = carryLoadedValues(loop);
+    LoopBody body{loop, slices.getInt(), {}, {}, {}, {}, {}};
+    if (!body.collect())
+      return;
+    SmallVector<Step> steps = planLoop(body, rule);
+    if (steps.empty())
+      return;
+    planWaits(body, rule, steps);
+    Emitter(loop).emit(steps);
+    fencePrologue(loop);
+  }
+};
+} // namespace

@@ -1,0 +1,65 @@
+//===- Schedule.h - what the parts of qgemm-schedule share ------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef QGEMM_LIB_CONVERSION_SCHEDULE_SCHEDULE_H
+#define QGEMM_LIB_CONVERSION_SCHEDULE_SCHEDULE_H
+
+#include "qgemm/Target/MatrixInstruction.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+namespace qgemm {
+
+/// What an operation is to the order of a loop. `Other`: arithmetic on values,
+/// which stands ahead of its user; `Unknown`: anything that may not be moved.
+enum class OpClass { Other, Matrix, LdsRead, LdsWrite, GlobalLoad, Barrier, Unknown };
+OpClass classify(mlir::Operation *op);
+
+/// Where the memory operations of a loop of one family stand, counted in matrix
+/// instructions.
+struct ScheduleRule {
+  target::Family family;
+  unsigned readStep;   ///< from one read of LDS to the next
+  bool rolling;        ///< a read waits for the last use of the fragment it replaces
+  unsigned barrierAt;  ///< of the last slice, ahead of the barrier; tiles of one slice: none
+  unsigned storeStep;  ///< from one store to LDS to the next of its group
+  unsigned storeGroup; ///< stores that one wait for loads serves
+  unsigned loadDelay;  ///< from a store to the load that refills its registers
+  unsigned waitGroups; ///< places a slice at which fragments are waited for
+};
+/// The rule of a family, or null.
+const ScheduleRule *findScheduleRule(target::Family family);
+
+/// An operation in its place, and what must have arrived before it.
+struct Step {
+  mlir::Operation *op;
+  OpClass kind;
+  int lds = -1, loads = -1; ///< accesses that may stay under way; -1: no wait
+};
+
+/// The body of a pipelined loop.
+struct LoopBody {
+  mlir::scf::ForOp loop;
+  int64_t slices;
+  llvm::SmallVector<mlir::Operation *> matrix, reads, writes, loads, barriers;
+
+  /// False where the body holds what cannot be moved, or not two equal steps.
+  bool collect();
+  mlir::Block *block() const { return mlir::scf::ForOp(loop).getBody(); }
+  int64_t perSlice() const { return matrix.size() / (2 * slices); }
+};
+
+/// The order that `rule` asks for; empty where the data's way through the loop
+/// does not allow it.
+llvm::SmallVector<Step> planLoop(const LoopBody &body, const ScheduleRule &rule);
+
+/// States in each step of the loop's order what it has to wait for.
+void planWaits(const LoopBody &body, const ScheduleRule &rule, llvm::MutableArrayRef<Step> steps);
+
+/// Carries values around the loop in the form in which they were loaded, with
+/// the arithmetic that only depends on them repeated at their uses. Returns the
+/// loop, which is a new one where anything changed.
+mlir::scf::ForOp carryLoadedValues(mlir::scf::ForOp loop);
+
+} // namespace qgemm
+
+#endif // QGEMM_LIB_CONVERSION_SCHEDULE_SCHEDULE_H
