@@ -12,7 +12,7 @@
 // CHECK-SAME: %[[X:[^:]*]]: memref<4096xf32> {llvm.readonly, qgemm.name = "extra0"}
 // CHECK-SAME: memref<?x4096xbf16> {llvm.noalias, qgemm.name = "out0"}
 // CHECK-SAME: %[[M:[^:]*]]: index {qgemm.name = "M"}
-// CHECK-SAME: chip = "gfx942", num_waves = 4 : i64, qgemm.agpr_alloc = 32 : i64
+// CHECK-SAME: chip = "gfx942", num_waves = 4 : i64, qgemm.agpr_alloc = 0 : i64
 // CHECK-SAME: qgemm.config = "qg1:gfx942:large,bm64
 // CHECK-SAME: qgemm.exact_k_max = 0 : i64
 // CHECK-SAME: qgemm.grid = [{dim = "N", tile = 128 : i64}, {dim = "M", tile = 64 : i64}, 1]
