@@ -65,6 +65,7 @@ private:
   mlir::Value loadVector(mlir::Value memref, int64_t memrefDim, mlir::Value start, int64_t extent,
                          int64_t sliceDim, llvm::ArrayRef<mlir::Value> extents);
   mlir::Value loadOne(mlir::Value memref);
+  mlir::Value loadRows(Side &side, const QuantParam &param, mlir::Value memref);
   mlir::Value zeroIfNoK(mlir::Value value);
   void buildEpilogue(mlir::Value acc);
   mlir::Value loadExtra(unsigned i);

@@ -32,6 +32,16 @@ Value TileBuilder::loadOne(Value memref) {
   return LoadScalarOp::create(b, signlessElement(source), memref, indices);
 }
 
+/// A scale or zero point that is a value, over the rows of the tile.
+Value TileBuilder::loadRows(Side &side, const QuantParam &param, Value memref) {
+  if (param.block.rows != 1) {
+    Value one = loadOne(memref);
+    return SplatOp::create(b, rowTile(side, one.getType()), one);
+  }
+  bool isLhs = side.which == DotSide::Lhs;
+  return loadVector(memref, 0, side.start, side.rows, isLhs ? 1 : 0, {isLhs ? m : n, index(1)});
+}
+
 /// The side's scale as f32 over its rows; null where there is none.
 Value TileBuilder::scaleTile(Side &side) {
   Type f32 = b.getF32Type();
@@ -40,15 +50,7 @@ Value TileBuilder::scaleTile(Side &side) {
     return {};
   if (scale.isConstant())
     return splat(scale.constant, rowTile(side, f32));
-  Value tile;
-  if (scale.block.rows == 1) {
-    Value rows = side.which == DotSide::Lhs ? m : n;
-    tile = loadVector(side.scale, 0, side.start, side.rows, side.which == DotSide::Lhs ? 1 : 0,
-                      {rows, index(1)});
-  } else {
-    Value one = loadOne(side.scale);
-    tile = SplatOp::create(b, rowTile(side, one.getType()), one);
-  }
+  Value tile = loadRows(side, scale, side.scale);
   if (cast<RankedTensorType>(tile.getType()).getElementType() != f32)
     tile = arith::ExtFOp::create(b, rowTile(side, f32), tile);
   return tile;

@@ -112,15 +112,7 @@ Value TileBuilder::zeroTile(Side &side, bool ofFlipped) {
     return value == shift ? Value() : splat(b.getI32IntegerAttr(int32_t(value - shift)), type);
   }
   Type stored = cast<MemRefType>(side.zero.getType()).getElementType();
-  Value tile;
-  if (zero.block.rows == 1) {
-    Value rows = side.which == DotSide::Lhs ? m : n;
-    tile = loadVector(side.zero, 0, side.start, side.rows, side.which == DotSide::Lhs ? 1 : 0,
-                      {rows, index(1)});
-  } else {
-    Value one = loadOne(side.zero);
-    tile = SplatOp::create(b, rowTile(side, one.getType()), one);
-  }
+  Value tile = loadRows(side, zero, side.zero);
   if (stored.getIntOrFloatBitWidth() < 32)
     tile = stored.isUnsignedInteger() ? arith::ExtUIOp::create(b, type, tile).getResult()
                                       : arith::ExtSIOp::create(b, type, tile).getResult();
