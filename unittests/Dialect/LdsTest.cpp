@@ -158,7 +158,7 @@ unsigned extraCycles(LdsAllocOp alloc, RankedTensorType tile, ArrayRef<int64_t> 
 }
 
 TEST_F(LdsTest, DefaultTilesAreFreeOfConflicts) {
-  for (StringRef name : {"gfx1100", "gfx942"})
+  for (StringRef name : {"gfx1100", "gfx1201", "gfx942", "gfx950"})
     for (int64_t rows : {16, 32, 64, 128}) {
       SCOPED_TRACE(name.str() + " " + std::to_string(rows));
       const target::Chip &chip = *target::findChip(name);

@@ -40,7 +40,8 @@ std::optional<Family> familyFromName(llvm::StringRef name);
 
 /// What one element of a matrix operand is to the hardware. IU8 and IU4 take
 /// signed or unsigned elements, chosen by a flag of the instruction; I8 is
-/// signed only. F8F6F4 operands choose their format by an immediate.
+/// signed only. F8 takes both 8-bit formats of OCP, F6F4 the four narrower ones,
+/// chosen by an immediate.
 enum class MatrixType : uint8_t {
   I8,
   IU8,
@@ -51,7 +52,8 @@ enum class MatrixType : uint8_t {
   BF8,
   FP8FNUZ,
   BF8FNUZ,
-  F8F6F4,
+  F8,
+  F6F4,
   F32,
   I32
 };
@@ -62,7 +64,10 @@ struct FragmentLayout {
 };
 
 struct MatrixInstruction {
-  llvm::StringLiteral name; ///< assembly name without "v_": "wmma_i32_16x16x16_iu8"
+  /// Assembly name without "v_": "wmma_i32_16x16x16_iu8". Where layout and cycles
+  /// depend on the formats that immediates choose, a line for each width of them:
+  /// "mfma_f32_16x16x128_f8f6f4.f8_f6f4" has an 8-bit lhs and a narrower rhs.
+  llvm::StringLiteral name;
   Family family;
   unsigned m, n, k;
   MatrixType lhsType, rhsType, accType;
@@ -78,6 +83,11 @@ struct MatrixInstruction {
 
   /// Whether signed and unsigned operands are both possible.
   bool takesUnsigned() const { return lhsType == MatrixType::IU8 || lhsType == MatrixType::IU4; }
+
+  /// Whether elements must stand along K where the hardware has them: block scales
+  /// belong to positions, or the operands spread K differently. Otherwise any order
+  /// will do that both operands share.
+  bool fixesK() const { return scaled || lhs.element != rhs.element; }
 
 private:
   static unsigned replication(const FragmentLayout &layout) { return 1u << layout.lane.count('-'); }

@@ -4,6 +4,7 @@
 #include "TileLowering.h"
 
 #include "mlir/Dialect/AMDGPU/IR/AMDGPUDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/ADT/DenseMap.h"
 
 using namespace mlir;
@@ -45,9 +46,6 @@ struct LowerDot : OpConversionPattern<DotOp> {
       return op.emitOpError("requires an instruction of ")
              << target::familyName(target.family) << ", got " << mma.getInstruction() << " of "
              << mma.getFamily();
-    if (mi->scaled)
-      return op.emitOpError("has no lowering for scaled instructions yet, got ")
-             << mma.getInstruction();
     BitLayout acc = getBitLayout(op.getAcc().getType()), lhs = getBitLayout(op.getLhs().getType()),
               rhs = getBitLayout(op.getRhs().getType());
     auto accAt = vectorsByPosition(acc), lhsAt = vectorsByPosition(lhs),
@@ -58,14 +56,15 @@ struct LowerDot : OpConversionPattern<DotOp> {
       for (int64_t m : positionsAlong(acc, 0)) {
         Value &sum = results[accAt.lookup({m, n})];
         for (int64_t k : positionsAlong(lhs, 1)) {
-          Value a = adaptor.getLhs()[lhsAt.lookup({m, k})];
-          Value b = adaptor.getRhs()[rhsAt.lookup({n, k})];
-          bool aUnsigned = op.getLhsUnsigned(), bUnsigned = op.getRhsUnsigned();
-          if (mma.getTransposed()) {
-            std::swap(a, b);
-            std::swap(aUnsigned, bUnsigned);
+          Factor a{adaptor.getLhs()[lhsAt.lookup({m, k})], {}, op.getLhsUnsigned()};
+          Factor b{adaptor.getRhs()[rhsAt.lookup({n, k})], {}, op.getRhsUnsigned()};
+          if (mi->scaled) {
+            a.scale = scaleAt(rewriter, op.getLhsScale(), adaptor.getLhsScale(), m, k);
+            b.scale = scaleAt(rewriter, op.getRhsScale(), adaptor.getRhsScale(), n, k);
           }
-          sum = emit(rewriter, op.getLoc(), *mi, a, b, sum, aUnsigned, bUnsigned);
+          if (mma.getTransposed())
+            std::swap(a, b);
+          sum = emit(rewriter, op.getLoc(), *mi, a, b, sum);
         }
       }
     rewriter.replaceOpWithMultiple(op, {results});
@@ -73,14 +72,55 @@ struct LowerDot : OpConversionPattern<DotOp> {
   }
 
 private:
-  static Value emit(OpBuilder &b, Location loc, const target::MatrixInstruction &mi, Value lhs,
-                    Value rhs, Value acc, bool lhsUnsigned, bool rhsUnsigned) {
-    if (mi.name.starts_with("wmma"))
-      return amdgpu::WMMAOp::create(b, loc, acc.getType(), mi.m, mi.n, mi.k, lhs, rhs, acc,
-                                    /*subwordOffset=*/0, lhsUnsigned, rhsUnsigned,
-                                    /*clamp=*/false);
-    return amdgpu::MFMAOp::create(b, loc, acc.getType(), mi.m, mi.n, mi.k, /*blocks=*/1, lhs, rhs,
-                                  acc, /*cbsz=*/0, /*abid=*/0, amdgpu::MFMAPermB::none);
+  /// One operand of one instruction.
+  struct Factor {
+    Value data, scale;
+    bool isUnsigned;
+  };
+
+  /// The lane's scale for the instruction whose operand begins at (row, k).
+  static Value scaleAt(OpBuilder &b, Value tile, ValueRange vectors, int64_t row, int64_t k) {
+    BitLayout layout = getBitLayout(tile.getType());
+    for (int64_t r = 0; r < layout.numRegisters(); ++r)
+      if (layout.atRegister(r) == SmallVector<int64_t, 2>{row, k / kScaleBlock})
+        return vector::ExtractOp::create(b, tile.getLoc(), vectors[r], 0);
+    llvm_unreachable("the verifier sees to scales for every instruction");
+  }
+
+  /// The accumulator of 16-bit elements on gfx11: in the low halves of as many
+  /// registers (RDNA3 ISA, 7.9), the high halves left as they are.
+  static Value spread(OpBuilder &b, Location loc, Value packed) {
+    auto type = cast<VectorType>(packed.getType());
+    int64_t n = type.getNumElements();
+    SmallVector<int64_t> mask;
+    for (int64_t i = 0; i < 2 * n; ++i)
+      mask.push_back(i % 2 == 0 ? i / 2 : vector::ShuffleOp::kPoisonIndex);
+    return vector::ShuffleOp::create(b, loc, packed, packed, mask);
+  }
+  static Value gather(OpBuilder &b, Location loc, Value spread) {
+    SmallVector<int64_t> mask;
+    for (int64_t i = 0, e = cast<VectorType>(spread.getType()).getNumElements(); i < e; i += 2)
+      mask.push_back(i);
+    return vector::ShuffleOp::create(b, loc, spread, spread, mask);
+  }
+
+  static Value emit(OpBuilder &b, Location loc, const target::MatrixInstruction &mi,
+                    const Factor &lhs, const Factor &rhs, Value acc) {
+    if (mi.scaled)
+      return amdgpu::ScaledMFMAOp::create(b, loc, acc.getType(), mi.m, mi.n, mi.k, lhs.data,
+                                          rhs.data, acc, lhs.scale, rhs.scale, /*scalesIdxA=*/0,
+                                          /*scalesIdxB=*/0);
+    if (!mi.name.starts_with("wmma"))
+      return amdgpu::MFMAOp::create(b, loc, acc.getType(), mi.m, mi.n, mi.k, /*blocks=*/1, lhs.data,
+                                    rhs.data, acc, /*cbsz=*/0, /*abid=*/0, amdgpu::MFMAPermB::none);
+    bool halves = mi.family == target::Family::GFX11 && mi.accType != target::MatrixType::F32 &&
+                  mi.accType != target::MatrixType::I32;
+    if (halves)
+      acc = spread(b, loc, acc);
+    Value sum = amdgpu::WMMAOp::create(b, loc, acc.getType(), mi.m, mi.n, mi.k, lhs.data, rhs.data,
+                                       acc, /*subwordOffset=*/0, lhs.isUnsigned, rhs.isUnsigned,
+                                       /*clamp=*/false);
+    return halves ? gather(b, loc, sum) : sum;
   }
   KernelTarget target;
 };

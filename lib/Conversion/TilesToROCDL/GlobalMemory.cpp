@@ -42,7 +42,7 @@ public:
         layout(getBitLayout(op.getTileType())), type(cast<MemRefType>(op.getMemory().getType())),
         base(memory.front()) {
     element = op.getTileType().getElementType();
-    elementBytes = element.getIntOrFloatBitWidth() / 8;
+    elementBits = element.getIntOrFloatBitWidth();
     collectStrides(memory.drop_front());
     columnDim = layout.rank() - 1;
     for (int64_t d = layout.rank() - 1; d >= 0; --d)
@@ -71,7 +71,7 @@ public:
   }
 
   Value loadPiece(int64_t piece) {
-    int64_t bytes = pieceSize * elementBytes;
+    int64_t bytes = pieceBytes();
     Type memory = memoryType(b.getContext(), bytes);
     Value inside = insideCondition(piece);
     Value value;
@@ -89,11 +89,11 @@ public:
         value = arith::SelectOp::create(b, loc, inside, value, zero);
       }
     }
-    return fromMemory(b, loc, value, pieceSize, element);
+    return value;
   }
 
   void storePiece(int64_t piece, Value vector) {
-    int64_t bytes = pieceSize * elementBytes;
+    int64_t bytes = pieceBytes();
     Value inside = insideCondition(piece);
     if (Value first = firstHolder())
       inside = inside ? b.createOrFold<arith::AndIOp>(loc, inside, first) : first;
@@ -116,6 +116,14 @@ public:
   }
 
 private:
+  int64_t pieceBytes() { return pieceSize * elementBits / 8; }
+
+  /// A number of elements in bytes: whole bytes, the verifier says.
+  Value toBytes(Ints &ints, Value elements) {
+    return elementBits < 8 ? ints.shr(elements, llvm::Log2_64(8 / elementBits))
+                           : ints.mul(elements, elementBits / 8);
+  }
+
   void collectStrides(ValueRange dynamicStrides) {
     SmallVector<int64_t> staticStrides;
     int64_t offset;
@@ -150,13 +158,16 @@ private:
   int64_t choosePieceSize() {
     if (!isUnitStride(columnDim))
       return 1;
+    int64_t elementBytes = llvm::divideCeil(elementBits, 8),
+            perByte = elementBytes * 8 / elementBits;
     int64_t alignment = op.getAlignment().value_or(elementBytes);
-    int64_t size = std::min<int64_t>(layout.contiguous(columnDim), alignment / elementBytes);
+    int64_t size =
+        std::min<int64_t>(layout.contiguous(columnDim), alignment / elementBytes * perByte);
     int64_t memrefDim = op.getMemrefDim(columnDim);
-    while (size > 1 && !op.isInBounds(columnDim) &&
+    while (size > perByte && !op.isInBounds(columnDim) &&
            (type.isDynamicDim(memrefDim) || type.getDimSize(memrefDim) % size != 0))
       size /= 2;
-    return std::max<int64_t>(size, 1);
+    return std::max<int64_t>(size, perByte);
   }
 
   unsigned alignmentOf(int64_t bytes) { return bytes; }
@@ -202,7 +213,7 @@ private:
     for (int64_t d = 0; d < type.getRank(); ++d)
       if (exceptTileDim < 0 || op.getMemrefDim(exceptTileDim) != d)
         offset = i64.add(offset, i64.mul(i64.cast(i32.cast(op.getIndices()[d])), strides[d]));
-    return pointerAt(base, i64.mul(offset, elementBytes));
+    return pointerAt(base, toBytes(i64, offset));
   }
 
   Value pointerAt(Value from, Value byteOffset) {
@@ -215,7 +226,7 @@ private:
     Value offset = i64.constant(0);
     for (unsigned d = 0; d < layout.rank(); ++d)
       offset = i64.add(offset, i64.mul(i64.cast(lane[d]), tileStride(d)));
-    pointer = pointerAt(pointer, i64.mul(offset, elementBytes));
+    pointer = pointerAt(pointer, toBytes(i64, offset));
   }
 
   Value piecePointer(int64_t piece) {
@@ -223,7 +234,7 @@ private:
     Value offset = i64.constant(0);
     for (unsigned d = 0; d < layout.rank(); ++d)
       offset = i64.add(offset, i64.mul(tileStride(d), c[d]));
-    return pointerAt(pointer, i64.mul(offset, elementBytes));
+    return pointerAt(pointer, toBytes(i64, offset));
   }
 
   void prepareDescriptor() {
@@ -237,7 +248,7 @@ private:
       // What is left of the only dimension.
       Value left = i32.sub(extent(op.getMemrefDim(0)), start[0]);
       left = i32.min(left, i32.constant(layout.shape[0]));
-      bytes = i32.mul(left, byteStride(0));
+      bytes = bytesAlong(0, left);
       scalarOffset = i32.constant(0);
     } else {
       int64_t rowDim = 1 - columnDim;
@@ -245,9 +256,11 @@ private:
       left = i32.min(left, i32.constant(layout.shape[rowDim]));
       Value last = i32.mul(i32.sub(left, i32.constant(1)), byteStride(rowDim));
       Value columns = i32.sub(extent(op.getMemrefDim(columnDim)), i32.constant(1));
-      Value row = i32.add(i32.mul(columns, byteStride(columnDim)), i32.constant(elementBytes));
+      Value row = elementBits < 8 ? rowBytes()
+                                  : i32.add(i32.mul(columns, byteStride(columnDim)),
+                                            i32.constant(elementBits / 8));
       bytes = i32.add(last, row);
-      scalarOffset = i32.mul(start[columnDim], byteStride(columnDim));
+      scalarOffset = bytesAlong(columnDim, start[columnDim]);
     }
     bytes = i64.cast(ROCDL::ReadfirstlaneOp::create(b, loc, bytes.getType(), bytes));
     descriptor = ROCDL::MakeBufferRsrcOp::create(
@@ -256,17 +269,30 @@ private:
         i32.constant(descriptorFlags(target.family)));
     laneOffset = i32.constant(0);
     for (unsigned d = 0; d < layout.rank(); ++d)
-      laneOffset = i32.add(laneOffset, i32.mul(lane[d], byteStride(d)));
+      laneOffset = i32.add(laneOffset, bytesAlong(d, lane[d]));
   }
 
   /// The stride along a tile dimension in bytes, i32: a tile spans less than 2^31.
-  Value byteStride(int64_t d) { return i32.mul(i32.cast(tileStride(d)), elementBytes); }
+  Value byteStride(int64_t d) { return toBytes(i32, i32.cast(tileStride(d))); }
+
+  /// The distance of `positions` elements along a tile dimension, i32.
+  Value bytesAlong(int64_t d, Value positions) {
+    if (elementBits < 8 && d == columnDim)
+      return toBytes(i32, positions);
+    return i32.mul(positions, byteStride(d));
+  }
+
+  /// The bytes of a row of packed elements, the last of which may be half used.
+  Value rowBytes() {
+    int64_t perByte = 8 / elementBits;
+    return toBytes(i32, i32.add(extent(op.getMemrefDim(columnDim)), i32.constant(perByte - 1)));
+  }
 
   Value bufferOffset(int64_t piece, Value inside) {
     SmallVector<int64_t, 2> c = pieceCoordinates(piece);
     Value offset = i32.constant(0);
     for (unsigned d = 0; d < layout.rank(); ++d)
-      offset = i32.add(offset, i32.mul(byteStride(d), c[d]));
+      offset = i32.add(offset, bytesAlong(d, i32.constant(c[d])));
     offset = i32.add(laneOffset, offset);
     if (inside)
       offset = arith::SelectOp::create(b, loc, inside, offset, i32.constant(int32_t(kOutOfRange)));
@@ -281,7 +307,7 @@ private:
   BitLayout layout;
   MemRefType type;
   Type element;
-  int64_t elementBytes, columnDim;
+  int64_t elementBits, columnDim;
   SmallVector<Value> strides;                 ///< of the memref, i64, in elements
   SmallVector<Value> lane, start;             ///< per tile dimension, i32
   Value base, pointer;                        ///< global access
@@ -301,8 +327,8 @@ struct LowerLoad : OpConversionPattern<LoadOp> {
     SmallVector<Value> pieces;
     for (int64_t p = 0; p < access.numPieces(); ++p)
       pieces.push_back(access.loadPiece(p));
-    rewriter.replaceOpWithMultiple(op, {assembleVectors(rewriter, op.getLoc(), pieces,
-                                                        access.getLayout(), access.getElement())});
+    rewriter.replaceOpWithMultiple(
+        op, {fromMemory(rewriter, op.getLoc(), pieces, access.getLayout(), access.getElement())});
     return success();
   }
   KernelTarget target;

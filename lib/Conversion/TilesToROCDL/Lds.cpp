@@ -101,10 +101,10 @@ struct LowerLdsLoad : OpConversionPattern<LdsLoadOp> {
     for (int64_t reg = 0; reg < layout.numRegisters(); reg += count) {
       Value data = LLVM::LoadOp::create(rewriter, op.getLoc(), memoryType(getContext(), bytes),
                                         tile.pointer(reg), bytes);
-      pieces.push_back(fromMemory(rewriter, op.getLoc(), data, count, element));
+      pieces.push_back(data);
     }
-    rewriter.replaceOpWithMultiple(
-        op, {assembleVectors(rewriter, op.getLoc(), pieces, layout, element)});
+    rewriter.replaceOpWithMultiple(op,
+                                   {fromMemory(rewriter, op.getLoc(), pieces, layout, element)});
     return success();
   }
 };

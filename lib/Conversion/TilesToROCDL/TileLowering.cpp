@@ -185,16 +185,6 @@ Value qgemm::extractRun(OpBuilder &b, Location loc, ValueRange vectors, int64_t 
   return sum;
 }
 
-SmallVector<Value> qgemm::assembleVectors(OpBuilder &b, Location loc, ArrayRef<Value> pieces,
-                                          const BitLayout &layout, Type element) {
-  int64_t pieceSize = cast<VectorType>(pieces[0].getType()).getNumElements();
-  int64_t size = layout.vectorSize();
-  SmallVector<Value> vectors;
-  for (int64_t v = 0; v < layout.numVectors(); ++v)
-    vectors.push_back(extractRun(b, loc, pieces, pieceSize, v * size, size));
-  return vectors;
-}
-
 Type qgemm::memoryType(MLIRContext *context, int64_t bytes) {
   if (bytes <= 4)
     return IntegerType::get(context, bytes * 8);
@@ -213,10 +203,32 @@ Value qgemm::toMemory(OpBuilder &b, Location loc, Value vector) {
   return vector::ExtractOp::create(b, loc, one, 0);
 }
 
-Value qgemm::fromMemory(OpBuilder &b, Location loc, Value value, int64_t count, Type element) {
-  VectorType type = VectorType::get(count, element);
-  if (!isa<VectorType>(value.getType()))
-    value = vector::FromElementsOp::create(b, loc, VectorType::get(1, value.getType()),
-                                           ValueRange{value});
-  return value.getType() == type ? value : vector::BitCastOp::create(b, loc, type, value);
+SmallVector<Value> qgemm::fromMemory(OpBuilder &b, Location loc, ArrayRef<Value> pieces,
+                                     const BitLayout &layout, Type element) {
+  // Bytes are put together before they are taken for narrower elements, which
+  // LLVM would move one by one.
+  unsigned bits = element.getIntOrFloatBitWidth();
+  Type unit = bits < 8 ? b.getI8Type() : element;
+  int64_t size = layout.vectorSize() * bits / unit.getIntOrFloatBitWidth();
+  int64_t pieceSize = 0;
+  SmallVector<Value> units;
+  for (Value piece : pieces) {
+    Type memory = piece.getType();
+    if (!isa<VectorType>(memory)) {
+      memory = VectorType::get(1, memory);
+      piece = vector::FromElementsOp::create(b, loc, cast<VectorType>(memory), ValueRange{piece});
+    }
+    auto wide = cast<VectorType>(memory);
+    pieceSize =
+        wide.getNumElements() * wide.getElementTypeBitWidth() / unit.getIntOrFloatBitWidth();
+    auto type = VectorType::get(pieceSize, unit);
+    units.push_back(memory == type ? piece : vector::BitCastOp::create(b, loc, type, piece));
+  }
+  auto type = VectorType::get(layout.vectorSize(), element);
+  SmallVector<Value> vectors;
+  for (int64_t v = 0; v < layout.numVectors(); ++v) {
+    Value vector = extractRun(b, loc, units, pieceSize, v * size, size);
+    vectors.push_back(unit == element ? vector : vector::BitCastOp::create(b, loc, type, vector));
+  }
+  return vectors;
 }

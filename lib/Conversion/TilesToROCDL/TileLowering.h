@@ -81,20 +81,19 @@ mlir::Value laneCoordinate(mlir::OpBuilder &b, mlir::Location loc, const BitLayo
 /// no copies.
 mlir::Value isFirstHolder(mlir::OpBuilder &b, mlir::Location loc, const BitLayout &layout);
 
-/// A layout's registers as single values and back: `elements` splits vectors,
-/// `vectors` assembles them from pieces that follow each other.
+/// `count` registers of a layout from `first` on as one vector; they lie in `vectors`
+/// of `vectorSize` registers each.
 mlir::Value extractRun(mlir::OpBuilder &b, mlir::Location loc, mlir::ValueRange vectors,
                        int64_t vectorSize, int64_t first, int64_t count);
-llvm::SmallVector<mlir::Value> assembleVectors(mlir::OpBuilder &b, mlir::Location loc,
-                                               llvm::ArrayRef<mlir::Value> pieces,
-                                               const BitLayout &layout, mlir::Type element);
 
 /// One value of the right type for a memory access of `count` elements
-/// (integers of 1, 2 or 4 bytes, or vectors of i32), and the casts to and from.
+/// (integers of 1, 2 or 4 bytes, or vectors of i32), and the casts to and from: a
+/// layout's vectors from equal pieces that follow each other.
 mlir::Type memoryType(mlir::MLIRContext *context, int64_t bytes);
 mlir::Value toMemory(mlir::OpBuilder &b, mlir::Location loc, mlir::Value vector);
-mlir::Value fromMemory(mlir::OpBuilder &b, mlir::Location loc, mlir::Value value, int64_t count,
-                       mlir::Type element);
+llvm::SmallVector<mlir::Value> fromMemory(mlir::OpBuilder &b, mlir::Location loc,
+                                          llvm::ArrayRef<mlir::Value> pieces,
+                                          const BitLayout &layout, mlir::Type element);
 
 /// Pattern sets, one for each file.
 void populateGlobalMemoryPatterns(TileTypeConverter &converter, mlir::RewritePatternSet &patterns,

@@ -18,7 +18,7 @@ func.func @static_rows(%a: memref<20x4096xi8>, %b: memref<4096x4096xi8>, %c: mem
 func.func @unaligned(%a: memref<?x100xi8>, %b: memref<64x100xi8>, %c: memref<?x64xi32>) {
   // expected-remark @+3 {{large: inapplicable because rows of the lhs are 100 bytes apart, which is not a multiple of 16}}
   // expected-remark @+2 {{generic: applicable}}
-  // expected-remark @+1 {{tile 64x64x16 by 2x2 waves of wmma_i32_16x16x16_iu8: the rule for any number of rows on gfx1100}}
+  // expected-remark @+1 {{tile 32x64x16 by 2x2 waves of wmma_i32_16x16x16_iu8: the rule for any number of rows on gfx1100}}
   qgemm.matmul lhs(%a : memref<?x100xi8>) rhs(%b : memref<64x100xi8>) outs(%c : memref<?x64xi32>)
   return
 }
@@ -30,7 +30,7 @@ func.func @unaligned(%a: memref<?x100xi8>, %b: memref<64x100xi8>, %c: memref<?x6
 func.func @column_major(%a: memref<?x64xi8>, %b: memref<64x64xi8, strided<[1, ?]>>, %c: memref<?x64xi32>) {
   // expected-remark @+3 {{large: inapplicable because the rhs is not contiguous along K}}
   // expected-remark @+2 {{generic: applicable}}
-  // expected-remark @+1 {{tile 64x64x16}}
+  // expected-remark @+1 {{tile 32x64x16}}
   qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<64x64xi8, strided<[1, ?]>>) outs(%c : memref<?x64xi32>)
   return
 }
@@ -42,7 +42,7 @@ func.func @column_major(%a: memref<?x64xi8>, %b: memref<64x64xi8, strided<[1, ?]
 func.func @short_k(%a: memref<?x48xi8>, %b: memref<64x48xi8>, %c: memref<?x64xi32>) {
   // expected-remark @+3 {{large: inapplicable because K is 48, below the tile's 64}}
   // expected-remark @+2 {{generic: applicable}}
-  // expected-remark @+1 {{tile 64x64x16}}
+  // expected-remark @+1 {{tile 32x64x16}}
   qgemm.matmul lhs(%a : memref<?x48xi8>) rhs(%b : memref<64x48xi8>) outs(%c : memref<?x64xi32>)
   return
 }
@@ -54,7 +54,7 @@ func.func @short_k(%a: memref<?x48xi8>, %b: memref<64x48xi8>, %c: memref<?x64xi3
 func.func @long_rows(%a: memref<?x16777216xi8>, %b: memref<64x16777216xi8>, %c: memref<?x64xi32>) {
   // expected-remark @+4 {{large: inapplicable because a tile of the lhs would span 2^31 bytes or more}}
   // expected-remark @+3 {{generic: applicable}}
-  // expected-remark @+2 {{tile 64x64x16}}
+  // expected-remark @+2 {{tile 32x64x16}}
   // expected-warning @+1 {{sums over K = 16777216 may exceed 32 bits: they are exact up to K = 131071 and wrap beyond}}
   qgemm.matmul lhs(%a : memref<?x16777216xi8>) rhs(%b : memref<64x16777216xi8>) outs(%c : memref<?x64xi32>)
   return
@@ -67,7 +67,7 @@ func.func @long_rows(%a: memref<?x16777216xi8>, %b: memref<64x16777216xi8>, %c: 
 func.func @long_outs(%a: memref<?x64xi8>, %b: memref<4194304x64xi8>, %c: memref<?x4194304xi32>) {
   // expected-remark @+3 {{large: inapplicable because a tile of an out would span 2^31 bytes or more}}
   // expected-remark @+2 {{generic: applicable}}
-  // expected-remark @+1 {{tile 64x64x16}}
+  // expected-remark @+1 {{tile 32x64x16}}
   qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<4194304x64xi8>) outs(%c : memref<?x4194304xi32>)
   return
 }
@@ -79,7 +79,7 @@ func.func @long_outs(%a: memref<?x64xi8>, %b: memref<4194304x64xi8>, %c: memref<
 func.func @long_residual(%a: memref<?x64xi8>, %b: memref<64x64xi8>, %r: memref<?x64xi32, strided<[4194304, 1]>>, %c: memref<?x64xi32>) {
   // expected-remark @+3 {{large: inapplicable because a tile of an epilogue operand would span 2^31 bytes or more}}
   // expected-remark @+2 {{generic: applicable}}
-  // expected-remark @+1 {{tile 64x64x16}}
+  // expected-remark @+1 {{tile 32x64x16}}
   qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<64x64xi8>) outs(%c : memref<?x64xi32>)
       epilogue(%r per_element : memref<?x64xi32, strided<[4194304, 1]>>) {
     ^bb0(%acc: i32, %x: i32):

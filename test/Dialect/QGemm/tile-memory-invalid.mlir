@@ -107,7 +107,7 @@ func.func @f(%x: memref<64xui8>, %i: index) {
 
 #row = #qgemm.blocked<vector = [1], lanes = [32], waves = [1]>
 func.func @f(%x: memref<64xi4>, %i: index) {
-  // expected-error @+1 {{requires elements of 8, 16, 32 or 64 bits, got 'i4'}}
+  // expected-error @+1 {{requires a layout that holds whole bytes along dimension 0 for elements of 'i4'}}
   %0 = qgemm.load %x[%i] : memref<64xi4> -> tensor<64xi4, #row>
   return
 }
@@ -116,7 +116,7 @@ func.func @f(%x: memref<64xi4>, %i: index) {
 
 #row = #qgemm.blocked<vector = [1], lanes = [32], waves = [1]>
 func.func @f(%x: memref<64xindex>, %i: index) {
-  // expected-error @+1 {{requires elements of 8, 16, 32 or 64 bits, got 'index'}}
+  // expected-error @+1 {{requires elements of 4, 8, 16, 32 or 64 bits, got 'index'}}
   %0 = qgemm.load %x[%i] : memref<64xindex> -> tensor<64xindex, #row>
   return
 }
@@ -125,7 +125,7 @@ func.func @f(%x: memref<64xindex>, %i: index) {
 
 #row = #qgemm.blocked<vector = [1], lanes = [32], waves = [1]>
 func.func @f(%x: memref<64xi256>, %i: index, %t: tensor<64xi256, #row>) {
-  // expected-error @+1 {{'qgemm.store' op requires elements of 8, 16, 32 or 64 bits, got 'i256'}}
+  // expected-error @+1 {{'qgemm.store' op requires elements of 4, 8, 16, 32 or 64 bits, got 'i256'}}
   qgemm.store %t, %x[%i] : tensor<64xi256, #row>, memref<64xi256>
   return
 }
@@ -166,7 +166,7 @@ func.func @f(%x: memref<8x?xf32>, %i: index) {
 // -----
 
 func.func @f(%x: memref<8xindex>, %i: index) {
-  // expected-error @+1 {{requires elements of 8, 16, 32 or 64 bits, got 'index'}}
+  // expected-error @+1 {{requires elements of 4, 8, 16, 32 or 64 bits, got 'index'}}
   %0 = qgemm.load_scalar %x[%i] : memref<8xindex>
   return
 }
@@ -321,5 +321,49 @@ func.func @f() {
 func.func @f() {
   // expected-error @+1 {{requires a count from 0 to 63, got -1}}
   qgemm.wait {loads = -1}
+  return
+}
+
+// -----
+
+#pair = #qgemm.blocked<vector = [2], lanes = [32], waves = [1]>
+func.func @f(%x: memref<?xi4>, %i: index) {
+  // expected-error @+1 {{requires in_bounds or a static extent of whole bytes along dimension 0 of 'memref<?xi4>'}}
+  %0 = qgemm.load %x[%i] bounds(%i) : memref<?xi4> -> tensor<64xi4, #pair>
+  return
+}
+
+// -----
+
+#pair = #qgemm.blocked<vector = [2], lanes = [32], waves = [1]>
+func.func @f(%x: memref<63xi4>, %i: index) {
+  // expected-error @+1 {{requires in_bounds or a static extent of whole bytes along dimension 0 of 'memref<63xi4>'}}
+  %0 = qgemm.load %x[%i] : memref<63xi4> -> tensor<64xi4, #pair>
+  return
+}
+
+// -----
+
+#pair = #qgemm.blocked<vector = [2], lanes = [32], waves = [1]>
+func.func @f(%x: memref<64xi4, strided<[2]>>, %i: index) {
+  // expected-error @+1 {{requires a dimension with stride 1 for elements of 'i4', got 'memref<64xi4, strided<[2]>>'}}
+  %0 = qgemm.load %x[%i] : memref<64xi4, strided<[2]>> -> tensor<64xi4, #pair>
+  return
+}
+
+// -----
+
+#rows = #qgemm.blocked<vector = [2, 1], lanes = [32, 1], waves = [1, 1]>
+func.func @f(%b: !qgemm.lds<64x64xi4>) {
+  // expected-error @+1 {{requires a layout that holds whole bytes of a row, got}}
+  %0 = qgemm.lds_load %b : !qgemm.lds<64x64xi4> -> tensor<64x64xi4, #rows>
+  return
+}
+
+// -----
+
+func.func @f(%x: memref<8xi4>, %i: index) {
+  // expected-error @+1 {{requires elements of whole bytes, got 'i4'}}
+  %0 = qgemm.load_scalar %x[%i] : memref<8xi4>
   return
 }

@@ -85,10 +85,10 @@ FailureOr<BitLayout> blockedLayout(BlockedAttr attr, ArrayRef<int64_t> shape, Em
 
 /// The logical number of each instruction row bit ('r'), column bit ('c') or K
 /// bit ('k'): bits that an element number decides come first, so that a lane's
-/// elements are neighbours.
+/// elements are neighbours; or, with `keep`, as the hardware numbers them.
 class BitNumbering {
 public:
-  BitNumbering(const target::FragmentLayout &layout, char kind) : kind(kind) {
+  BitNumbering(const target::FragmentLayout &layout, char kind, bool keep = false) : kind(kind) {
     for (StringRef text : {StringRef(layout.element), StringRef(layout.lane)})
       for (StringRef token : llvm::split(text, ' ')) {
         if (token.empty() || token[0] != kind)
@@ -97,7 +97,8 @@ public:
         token.drop_front().getAsInteger(10, bit);
         if (logical.size() <= bit)
           logical.resize(bit + 1, -1);
-        logical[bit] = count++;
+        logical[bit] = keep ? bit : count;
+        ++count;
         if (text.data() == StringRef(layout.element).data())
           ++elementBits;
       }
@@ -171,6 +172,15 @@ FailureOr<BitLayout> mmaLayout(MmaAttr attr, ArrayRef<int64_t> shape, EmitError 
   return out;
 }
 
+/// The waves of an operand: those along its side divide its rows, the others
+/// hold copies.
+void operandWaves(BitLayout &out, MmaAttr mma, int side) {
+  for (int d : {1, 0})
+    for (int i = 0, e = llvm::Log2_64(mma.getWaves()[d]); i < e; ++i)
+      out.waves.push_back(d == side ? CoordBit{0, int(llvm::Log2_64(out.shape[0])) - e + i}
+                                    : CoordBit{});
+}
+
 FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape, EmitError emitError) {
   MmaAttr mma = attr.getParent();
   const MatrixInstruction *mi = instructionOf(mma);
@@ -180,7 +190,7 @@ FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape, Em
     return fail(emitError, "layout requires a tile of rank 2, got rank " + Twine(shape.size()));
   bool first = (attr.getSide() == DotSide::Lhs) != mma.getTransposed();
   const target::FragmentLayout &fragment = first ? mi->lhs : mi->rhs;
-  BitNumbering rows(mi->acc, first ? 'r' : 'c'), ks(fragment, 'k');
+  BitNumbering rows(mi->acc, first ? 'r' : 'c'), ks(fragment, 'k', mi->fixesK());
 
   int kBits = llvm::Log2_64(shape[1]);
   int laneKBits = ks.size() - ks.elements();
@@ -188,6 +198,9 @@ FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape, Em
   if (widthBits < ks.elements())
     return fail(emitError, "layout requires a kwidth of at least " + Twine(1 << ks.elements()) +
                                ", got " + Twine(mma.getKwidth()));
+  if (mi->fixesK() && widthBits != ks.elements())
+    return fail(emitError, "layout requires a kwidth of " + Twine(1 << ks.elements()) + " for " +
+                               mi->name + ", got " + Twine(mma.getKwidth()));
   if (kBits < widthBits + laneKBits)
     return fail(emitError, "layout requires an extent of at least " +
                                Twine(1 << (widthBits + laneKBits)) + " along dimension 1, got " +
@@ -219,10 +232,38 @@ FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape, Em
   int side = attr.getSide() == DotSide::Lhs ? 0 : 1;
   if (failed(repeatAlong(out, 0, rows.size(), mma.getWaves()[side], emitError)))
     return failure();
-  for (int d : {1, 0})
-    for (int i = 0, e = llvm::Log2_64(mma.getWaves()[d]); i < e; ++i)
-      out.waves.push_back(d == side ? CoordBit{0, int(llvm::Log2_64(shape[0])) - e + i}
-                                    : CoordBit{});
+  operandWaves(out, mma, side);
+  return out;
+}
+
+/// One lane, one scale: lane i + (rows of the instruction) * b holds that of row i,
+/// block b. (CDNA4 ISA, V_MFMA_SCALE_F32_16X16X128_F8F6F4.)
+FailureOr<BitLayout> scaleLayout(ScaleAttr attr, ArrayRef<int64_t> shape, EmitError emitError) {
+  MmaAttr mma = attr.getParent();
+  const MatrixInstruction *mi = instructionOf(mma);
+  if (!mi || !mi->scaled)
+    return fail(emitError, "layout requires a scaled instruction of the Target table");
+  if (shape.size() != 2)
+    return fail(emitError, "layout requires a tile of rank 2, got rank " + Twine(shape.size()));
+  int side = attr.getSide() == DotSide::Lhs ? 0 : 1;
+  bool first = (side == 0) != mma.getTransposed();
+  BitNumbering rows(mi->acc, first ? 'r' : 'c');
+  BitLayout out;
+  out.shape.assign(shape.begin(), shape.end());
+  for (StringRef token : llvm::split((first ? mi->lhs : mi->rhs).lane, ' '))
+    if (int b = rows[token]; b >= 0)
+      out.lanes.push_back({0, b});
+  int blockBits = llvm::Log2_32(mi->k / kScaleBlock), kBits = llvm::Log2_64(shape[1]);
+  if (kBits < blockBits)
+    return fail(emitError, "layout requires an extent of at least " + Twine(1 << blockBits) +
+                               " along dimension 1, got " + Twine(shape[1]));
+  for (int b = 0; b < blockBits; ++b)
+    out.lanes.push_back({1, b});
+  for (int b = blockBits; b < kBits; ++b)
+    out.registers.push_back({1, b});
+  if (failed(repeatAlong(out, 0, rows.size(), mma.getWaves()[side], emitError)))
+    return failure();
+  operandWaves(out, mma, side);
   return out;
 }
 
@@ -278,7 +319,7 @@ bool qgemm::isRegisterPermutation(const BitLayout &from, const BitLayout &to) {
 }
 
 bool qgemm::isLayout(Attribute attr) {
-  return isa_and_nonnull<BlockedAttr, MmaAttr, OperandAttr, SliceAttr>(attr);
+  return isa_and_nonnull<BlockedAttr, MmaAttr, OperandAttr, ScaleAttr, SliceAttr>(attr);
 }
 
 Type qgemm::signlessElement(Type shaped) {
@@ -292,7 +333,17 @@ bool qgemm::isMemoryElement(Type element) {
   if (!element.isIntOrFloat())
     return false;
   unsigned bits = element.getIntOrFloatBitWidth();
-  return bits == 8 || bits == 16 || bits == 32 || bits == 64;
+  return bits == 4 || bits == 8 || bits == 16 || bits == 32 || bits == 64;
+}
+
+bool qgemm::holdsWholeBytes(const BitLayout &layout, int64_t dim, Type element) {
+  int64_t run = std::min(layout.contiguous(dim), layout.vectorSize());
+  return run * element.getIntOrFloatBitWidth() % 8 == 0;
+}
+
+bool qgemm::fitsLds(RankedTensorType tile) {
+  return isMemoryElement(tile.getElementType()) &&
+         holdsWholeBytes(getBitLayout(tile), tile.getRank() - 1, tile.getElementType());
 }
 
 bool qgemm::isTile(Type type) {
@@ -310,6 +361,7 @@ FailureOr<BitLayout> qgemm::getBitLayout(Attribute layout, ArrayRef<int64_t> sha
                     .Case([&](BlockedAttr a) { return blockedLayout(a, shape, emitError); })
                     .Case([&](MmaAttr a) { return mmaLayout(a, shape, emitError); })
                     .Case([&](OperandAttr a) { return operandLayout(a, shape, emitError); })
+                    .Case([&](ScaleAttr a) { return scaleLayout(a, shape, emitError); })
                     .Case([&](SliceAttr a) { return sliceLayout(a, shape, emitError); })
                     .Default([&](Attribute) -> FailureOr<BitLayout> {
                       return fail(emitError, "tile requires a qgemm layout as its encoding");

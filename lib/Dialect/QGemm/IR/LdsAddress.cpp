@@ -3,22 +3,24 @@
 
 #include "qgemm/Dialect/QGemm/IR/LdsAddress.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace qgemm;
 
 LdsAddressMap::LdsAddressMap(LdsType type, std::optional<SwizzleAttr> swizzle)
-    : shape(type.getShape()), elementBytes(type.getElementType().getIntOrFloatBitWidth() / 8) {
+    : shape(type.getShape()), elementBits(type.getElementType().getIntOrFloatBitWidth()) {
   if (swizzle)
     masks.assign(swizzle->getMasks().begin(), swizzle->getMasks().end());
 }
 
 int64_t LdsAddressMap::address(ArrayRef<int64_t> coordinates) const {
   int64_t row = coordinates.size() == 2 ? coordinates.front() : 0;
-  int64_t address = coordinates.back() * elementBytes;
+  int64_t address = coordinates.back() * elementBits / 8;
   for (auto [i, mask] : llvm::enumerate(masks))
     if (row >> i & 1)
       address ^= mask * kLdsChunkBytes;
-  return address + row * shape.back() * elementBytes;
+  return address + row * (shape.back() * elementBits / 8);
 }
 
 int64_t LdsAddressMap::basis(CoordBit bit) const {
@@ -30,13 +32,13 @@ int64_t LdsAddressMap::basis(CoordBit bit) const {
 }
 
 int64_t LdsAddressMap::pieceBytes(const BitLayout &layout) const {
-  int64_t run = layout.contiguous(layout.rank() - 1) * elementBytes;
+  int64_t run = layout.contiguous(layout.rank() - 1) * elementBits / 8;
   return std::min<int64_t>(run, kLdsChunkBytes);
 }
 
 int64_t LdsAddressMap::size() const {
-  int64_t bytes = elementBytes;
+  int64_t elements = 1;
   for (int64_t extent : shape)
-    bytes *= extent;
-  return bytes;
+    elements *= extent;
+  return llvm::divideCeil(elements * elementBits, 8);
 }

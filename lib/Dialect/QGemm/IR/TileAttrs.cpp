@@ -132,7 +132,7 @@ LogicalResult LdsType::verify(llvm::function_ref<InFlightDiagnostic()> emitError
       return emitError() << "lds buffer requires extents that are powers of two up to 65536, got "
                          << extent;
   if (!isMemoryElement(elementType))
-    return emitError() << "lds buffer requires elements of 8, 16, 32 or 64 bits, got "
+    return emitError() << "lds buffer requires elements of 4, 8, 16, 32 or 64 bits, got "
                        << elementType;
   return success();
 }

@@ -17,11 +17,11 @@ static LogicalResult verifyTile(Operation *op, Type type) {
   return getBitLayout(tile.getEncoding(), tile.getShape(), [&] { return op->emitOpError(); });
 }
 
-/// What one access moves: 1, 2, 4 or 8 bytes.
+/// What memory is made of, in elements.
 static LogicalResult verifyMemoryElement(Operation *op, Type element) {
   if (isMemoryElement(element))
     return success();
-  return op->emitOpError("requires elements of 8, 16, 32 or 64 bits, got ") << element;
+  return op->emitOpError("requires elements of 4, 8, 16, 32 or 64 bits, got ") << element;
 }
 
 //===----------------------------------------------------------------------===//
@@ -46,6 +46,29 @@ template <typename Op> Value boundOf(Op op, int64_t memrefDim) {
   if (!type.isDynamicDim(memrefDim))
     return {};
   return op.getBounds()[type.getDynamicDimIndex(memrefDim)];
+}
+
+/// Elements narrower than a byte: a lane moves whole bytes, none of which lies
+/// half inside the memref.
+template <typename Op>
+LogicalResult verifyPacked(Op op, RankedTensorType tile, ArrayRef<int64_t> strides) {
+  auto type = cast<MemRefType>(op.getMemory().getType());
+  BitLayout layout = getBitLayout(tile);
+  for (int64_t d = tile.getRank() - 1; d >= 0; --d) {
+    int64_t memrefDim = op.getMemrefDim(d), extent = type.getDimSize(memrefDim);
+    if (strides[memrefDim] != 1)
+      continue;
+    if (!holdsWholeBytes(layout, d, tile.getElementType()))
+      return op.emitOpError("requires a layout that holds whole bytes along dimension ")
+             << d << " for elements of " << tile.getElementType();
+    if (!op.isInBounds(d) &&
+        (ShapedType::isDynamic(extent) || extent * tile.getElementTypeBitWidth() % 8 != 0))
+      return op.emitOpError("requires in_bounds or a static extent of whole bytes along dimension ")
+             << memrefDim << " of " << type;
+    return success();
+  }
+  return op.emitOpError("requires a dimension with stride 1 for elements of ")
+         << tile.getElementType() << ", got " << type;
 }
 
 template <typename Op> LogicalResult verifyGlobal(Op op) {
@@ -90,7 +113,9 @@ template <typename Op> LogicalResult verifyGlobal(Op op) {
   Type element = signlessElement(type);
   if (element != tile.getElementType())
     return op.emitOpError("requires a tile of ") << element << ", got " << tile.getElementType();
-  return verifyMemoryElement(op, element);
+  if (failed(verifyMemoryElement(op, element)))
+    return failure();
+  return element.getIntOrFloatBitWidth() < 8 ? verifyPacked(op, tile, strides) : success();
 }
 } // namespace
 
@@ -125,7 +150,11 @@ static LogicalResult verifyElementAccess(Operation *op, MemRefType type, ValueRa
   if (failed(type.getStridesAndOffset(strides, offset)) || offset != 0 ||
       (type.getLayout().isIdentity() && llvm::is_contained(strides, ShapedType::kDynamic)))
     return op->emitOpError("requires a memref with known or explicit strides, got ") << type;
-  return verifyMemoryElement(op, type.getElementType());
+  if (failed(verifyMemoryElement(op, type.getElementType())))
+    return failure();
+  if (type.getElementTypeBitWidth() < 8)
+    return op->emitOpError("requires elements of whole bytes, got ") << type.getElementType();
+  return success();
 }
 
 LogicalResult LoadScalarOp::verify() {
@@ -238,15 +267,28 @@ static bool isOperandType(target::MatrixType type, Type element) {
     return isa<Float8E4M3FNUZType>(element);
   case MatrixType::BF8FNUZ:
     return isa<Float8E5M2FNUZType>(element);
-  case MatrixType::F8F6F4:
-    return isa<Float8E4M3FNType, Float8E5M2Type, Float6E2M3FNType, Float6E3M2FNType,
-               Float4E2M1FNType>(element);
+  case MatrixType::F8:
+    return isa<Float8E4M3FNType, Float8E5M2Type>(element);
+  case MatrixType::F6F4:
+    return isa<Float6E2M3FNType, Float6E3M2FNType, Float4E2M1FNType>(element);
   case MatrixType::F32:
     return element.isF32();
   case MatrixType::I32:
     return element.isSignlessInteger(32);
   }
   return false;
+}
+
+/// The scales of one operand: one for each row and block of K.
+static LogicalResult verifyScales(DotOp op, Value scale, RankedTensorType operand, DotSide side,
+                                  MmaAttr mma) {
+  auto want = RankedTensorType::get({operand.getDimSize(0), operand.getDimSize(1) / kScaleBlock},
+                                    Float8E8M0FNUType::get(op.getContext()),
+                                    ScaleAttr::get(op.getContext(), side, mma));
+  if (scale.getType() != want)
+    return op.emitOpError("requires ")
+           << stringifyDotSide(side) << " scales of type " << want << ", got " << scale.getType();
+  return verifyTile(op, want);
 }
 
 LogicalResult DotOp::verify() {
@@ -284,7 +326,11 @@ LogicalResult DotOp::verify() {
     return emitOpError(mi->scaled ? "requires block scales of both operands for "
                                   : "requires a scaled instruction for block scales, got ")
            << mma.getInstruction();
-  return success();
+  if (!mi->scaled)
+    return success();
+  if (failed(verifyScales(*this, getLhsScale(), lhs, DotSide::Lhs, mma)))
+    return failure();
+  return verifyScales(*this, getRhsScale(), rhs, DotSide::Rhs, mma);
 }
 
 //===----------------------------------------------------------------------===//
@@ -318,6 +364,8 @@ static LogicalResult verifyLdsAccess(Op op, RankedTensorType tile, LdsType lds) 
   if (tile.getElementType() != lds.getElementType())
     return op.emitOpError("requires a tile of ")
            << lds.getElementType() << ", got " << tile.getElementType();
+  if (!fitsLds(tile))
+    return op.emitOpError("requires a layout that holds whole bytes of a row, got ") << tile;
   if (tile.getRank() != int64_t(lds.getShape().size()))
     return op.emitOpError("requires a tile of rank ")
            << lds.getShape().size() << ", got " << tile.getRank();

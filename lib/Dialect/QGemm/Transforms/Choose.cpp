@@ -14,33 +14,41 @@ using namespace qgemm;
 using target::Family;
 
 namespace {
-/// How the int8 large tile is cut on one family of chips.
+/// Tiles by the number of rows that a kernel is for. `wavesPerEu` is what LLVM's
+/// scheduler aims at, where its own aim makes it spill.
+struct RowBucket {
+  int64_t rows, bm, bn, wm, wn, wavesPerEu = 0;
+};
+constexpr RowBucket cdnaBuckets[] = {
+    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 2}, {128, 128, 128, 2, 2}};
+// A wave of 64 x 64 leaves too few of RDNA's 256 registers for zero points and
+// epilogues, and on RDNA3, whose operands are held twice, so does one of 32 x 64.
+constexpr RowBucket rdna3Buckets[] = {
+    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 4}, {128, 128, 128, 2, 4}};
+constexpr RowBucket rdna4Buckets[] = {
+    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 2}, {128, 128, 128, 2, 4, 4}};
+
+/// How the int8 tiles are cut on one family of chips. The generic tile checks each
+/// of its elements, so it takes the instruction with the fewest in a lane.
 struct FamilyDefaults {
   Family family;
   StringLiteral instruction;
-  int64_t bk, genericBk, genericKwidth;
+  int64_t bk;
+  ArrayRef<RowBucket> buckets;
+  StringLiteral genericInstruction;
+  int64_t genericBk, genericKwidth;
 };
-constexpr FamilyDefaults familyDefaults[] = {
-    {Family::GFX11, "wmma_i32_16x16x16_iu8", 64, 16, 16},
-    {Family::GFX942, "mfma_i32_16x16x32_i8", 64, 32, 8},
+const FamilyDefaults familyDefaults[] = {
+    {Family::GFX11, "wmma_i32_16x16x16_iu8", 64, rdna3Buckets, "wmma_i32_16x16x16_iu8", 16, 16},
+    {Family::GFX12, "wmma_i32_16x16x16_iu8", 64, rdna4Buckets, "wmma_i32_16x16x16_iu8", 16, 8},
+    {Family::GFX942, "mfma_i32_16x16x32_i8", 64, cdnaBuckets, "mfma_i32_16x16x32_i8", 32, 8},
+    {Family::GFX950, "mfma_i32_16x16x64_i8", 64, cdnaBuckets, "mfma_i32_16x16x32_i8", 32, 8},
 };
-
-/// Tiles by the number of rows that a kernel is for. A wave of 32 lanes holds
-/// twice as much of its tile a lane as one of 64: from 64 rows on, more and
-/// smaller wave tiles leave registers for the zero-point sums and the K tail.
-struct RowBucket {
-  int64_t rows, bm, bn;
-  std::pair<int64_t, int64_t> waves32, waves64; ///< along M and N
-};
-constexpr RowBucket buckets[] = {{16, 16, 128, {1, 4}, {1, 4}},
-                                 {32, 32, 128, {1, 4}, {1, 4}},
-                                 {64, 64, 128, {2, 4}, {2, 2}},
-                                 {128, 128, 128, {2, 4}, {2, 2}}};
 
 Configuration largeTile(const FamilyDefaults &defaults, const ConfigureRequest &request) {
-  const RowBucket *bucket = &buckets[std::size(buckets) - 1];
+  const RowBucket *bucket = &defaults.buckets.back();
   if (!ShapedType::isDynamic(request.mMax))
-    for (const RowBucket &b : llvm::reverse(buckets))
+    for (const RowBucket &b : llvm::reverse(defaults.buckets))
       if (request.mMax <= b.rows)
         bucket = &b;
   Configuration config;
@@ -48,16 +56,20 @@ Configuration largeTile(const FamilyDefaults &defaults, const ConfigureRequest &
   config.bm = bucket->bm;
   config.bn = bucket->bn;
   config.bk = defaults.bk;
-  std::tie(config.wm, config.wn) =
-      request.target.chip->waveSize == 32 ? bucket->waves32 : bucket->waves64;
+  config.instruction = defaults.instruction.str();
+  config.wm = bucket->wm;
+  config.wn = bucket->wn;
+  config.wavesPerEu = bucket->wavesPerEu;
   return config;
 }
 
 Configuration genericTile(const FamilyDefaults &defaults) {
   Configuration config;
   config.family = KernelFamily::Generic;
-  config.bm = config.bn = 64;
+  config.bm = 32;
+  config.bn = 64;
   config.bk = defaults.genericBk;
+  config.instruction = defaults.genericInstruction.str();
   config.kwidth = defaults.genericKwidth;
   config.stages = 1;
   return config;
@@ -84,7 +96,6 @@ llvm::Expected<Configuration> qgemm::chooseConfiguration(MatmulOp op,
     Configuration config =
         family == KernelFamily::Large ? largeTile(*defaults, request) : genericTile(*defaults);
     config.target = request.target.str();
-    config.instruction = defaults->instruction.str();
     Legality legality = checkConfiguration(op, config);
     reasons.push_back(llvm::formatv("{0}: {1}", name, legality.str()));
     if (legality) {

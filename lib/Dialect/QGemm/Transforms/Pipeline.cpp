@@ -50,9 +50,10 @@ private:
   /// others may still be reading.
   LogicalResult expand(KernelOp kernel, ConvertLayoutOp op) {
     auto input = op.getInput().getType();
-    if (!isMemoryElement(input.getElementType()))
-      return op.emitOpError("requires elements of 8, 16, 32 or 64 bits to go through LDS, got ")
-             << input.getElementType();
+    for (RankedTensorType tile : {input, op.getResult().getType()})
+      if (!fitsLds(tile))
+        return op.emitOpError("requires whole bytes of a row in each lane to go through LDS, got ")
+               << tile;
     ImplicitLocOpBuilder b(op.getLoc(), op);
     Value buffer = allocateLdsFor(b, kernel, input);
     BarrierOp::create(b);

@@ -14,8 +14,8 @@ bool LoopPipeliner::analyze() {
     return false;
   for (ConvertLayoutOp op : loop.getBody()->getOps<ConvertLayoutOp>()) {
     llvm::SetVector<Operation *> slice;
-    if (goesThroughLds(op) && isMemoryElement(op.getInput().getType().getElementType()) &&
-        collectSlice(op.getInput(), slice)) {
+    if (goesThroughLds(op) && fitsLds(op.getInput().getType()) &&
+        fitsLds(op.getResult().getType()) && collectSlice(op.getInput(), slice)) {
       converts.push_back(op);
       fetch.insert(slice.begin(), slice.end());
     }

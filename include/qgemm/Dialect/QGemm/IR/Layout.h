@@ -54,6 +54,10 @@ struct BitLayout {
   }
 };
 
+/// Elements along K that share a block scale of a scaled instruction (CDNA4 ISA,
+/// V_MFMA_SCALE_F32_16X16X128_F8F6F4; the MX formats of OCP).
+inline constexpr int64_t kScaleBlock = 32;
+
 /// Whether the layouts differ only in the order of registers: converting from
 /// one to the other moves nothing between lanes.
 bool isRegisterPermutation(const BitLayout &from, const BitLayout &to);
@@ -62,8 +66,13 @@ bool isRegisterPermutation(const BitLayout &from, const BitLayout &to);
 bool isTile(mlir::Type type);
 /// The element type of a memref or tensor as values have it: signless.
 mlir::Type signlessElement(mlir::Type shaped);
-/// Whether memory operations can move elements of this type: 8, 16, 32 or 64 bits.
+/// Whether memory operations can move elements of this type: 4, 8, 16, 32 or 64 bits.
 bool isMemoryElement(mlir::Type element);
+/// Whether lanes hold whole bytes of rows that run along `dim`: elements narrower
+/// than a byte have all their byte's neighbours in the same lane.
+bool holdsWholeBytes(const BitLayout &layout, int64_t dim, mlir::Type element);
+/// Whether a tile of this type can be written to LDS or read from it.
+bool fitsLds(mlir::RankedTensorType tile);
 /// Whether `attr` is a layout attribute.
 bool isLayout(mlir::Attribute attr);
 

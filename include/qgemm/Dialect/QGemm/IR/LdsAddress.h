@@ -14,7 +14,8 @@
 
 namespace qgemm {
 
-/// Byte addresses relative to a buffer. Linear over the bits of coordinates.
+/// Byte addresses relative to a buffer. Linear over the bits of coordinates; of
+/// elements narrower than a byte, those that share one have the same address.
 class LdsAddressMap {
 public:
   LdsAddressMap(LdsType type, std::optional<SwizzleAttr> swizzle);
@@ -31,7 +32,7 @@ public:
 
 private:
   llvm::SmallVector<int64_t> shape, masks;
-  int64_t elementBytes;
+  int64_t elementBits;
 };
 
 /// Bytes that the swizzle keeps together.

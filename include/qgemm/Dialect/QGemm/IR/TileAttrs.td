@@ -53,6 +53,8 @@ def QGemm_MmaAttr : QGemm_Attr<"Mma", "mma"> {
     order. `kwidth` is the number of neighbouring elements along K that a lane
     holds of each operand (`#qgemm.operand`), over one instruction or more; both
     operands agree, so the order in which the hardware sums K does not matter.
+    Where it does (block scales, or operands of different widths), elements stand
+    where the hardware has them and `kwidth` is what a lane holds of one instruction.
 
     ```mlir
     #acc = #qgemm.mma<gfx11, wmma_i32_16x16x16_iu8, waves = [2, 2], kwidth = 16, transposed>
@@ -80,6 +82,21 @@ def QGemm_OperandAttr : QGemm_Attr<"Operand", "operand"> {
 
     ```mlir
     #lhs = #qgemm.operand<lhs, #acc>
+    ```
+  }];
+  let parameters = (ins EnumParameter<QGemm_DotSide>:$side, "MmaAttr":$parent);
+  let assemblyFormat = "`<` $side `,` $parent `>`";
+}
+
+def QGemm_ScaleAttr : QGemm_Attr<"Scale", "scale"> {
+  let summary = "the block scales of an operand of `qgemm.dot`";
+  let description = [{
+    The layout of the M x K/32 scales of the lhs, or the N x K/32 of the rhs, as
+    the scaled instruction of the accumulator's layout `parent` takes them: a
+    lane holds one scale for each instruction.
+
+    ```mlir
+    #lhs_scale = #qgemm.scale<lhs, #acc>
     ```
   }];
   let parameters = (ins EnumParameter<QGemm_DotSide>:$side, "MmaAttr":$parent);

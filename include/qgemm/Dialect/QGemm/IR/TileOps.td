@@ -117,6 +117,10 @@ def QGemm_LoadOp : QGemm_GlobalOp<"load", [MemoryEffects<[MemRead]>]> {
     along the contiguous dimension are multiples of so many bytes (by default of
     one element): accesses are as wide as that allows, 16 bytes at most.
 
+    Elements of 4 bits lie two to a byte, the low half first: rows and the tile's
+    position begin on a byte, a lane holds both elements of each, and a row that
+    may end inside the tile has an even (static) extent.
+
     ```mlir
     %t = qgemm.load %a[%m, %k] bounds(%M) {access = #qgemm.access<buffer>, in_bounds = array<i1: false, true>}
         : memref<?x4096xi8> -> tensor<128x64xi8, #gather>
@@ -278,8 +282,9 @@ def QGemm_DotOp : QGemm_Op<"dot", [Pure, AttrSizedOperandSegments, AllTypesMatch
     accumulator's layout names the instruction; the operands have the layouts
     `#qgemm.operand<lhs, L>` and `#qgemm.operand<rhs, L>`. `lhs_unsigned` and
     `rhs_unsigned` are for instructions that take both. Scaled instructions take
-    the block scales (f8E8M0FNU, one for every `block` elements of K) of both
-    operands.
+    the block scales of both operands, f8E8M0FNU for every 32 elements of K, in the
+    layouts `#qgemm.scale<lhs, L>` and `#qgemm.scale<rhs, L>`: every product is
+    multiplied by the two scales of its block.
 
     ```mlir
     %d = qgemm.dot %a, %b, %c : tensor<128x64xi8, #lhs>, tensor<128x64xi8, #rhs>, tensor<128x128xi32, #acc>
