@@ -3,7 +3,7 @@
 //
 // Shapes, types, layouts and cycles are those that the AMD matrix instruction
 // calculator 1.3.2 prints (`--detail-instruction`, `--register-layout`), unless
-// a line names another source. `cycles` is its "Execution cycles".
+// another source is named. `cycles` is its "Execution cycles".
 //
 //===----------------------------------------------------------------------===//
 
@@ -137,8 +137,8 @@ constexpr MatrixInstruction table[] = {
     mfma("mfma_f32_32x32x16_bf8_fp8", F::GFX942, 32, 16, M::BF8FNUZ, M::FP8FNUZ, M::F32, 32, mfma32K16),
     mfma("mfma_f32_32x32x16_bf8_bf8", F::GFX942, 32, 16, M::BF8FNUZ, M::BF8FNUZ, M::F32, 32, mfma32K16),
 
-    // gfx950. The shapes of gfx942 first: layouts as there, cycles 4 times the passes of the CDNA4 ISA's
-    // description of the instruction. 8-bit floats are those of OCP.
+    // gfx950. Cycles: CDNA4 ISA, table 28. The shapes of gfx942 first, with the same layouts.
+    // 8-bit floats are those of OCP.
     mfma("mfma_f32_16x16x16_f16", F::GFX950, 16, 16, M::F16, M::F16, M::F32, 16, mfma16K16),
     mfma("mfma_f32_32x32x8_f16", F::GFX950, 32, 8, M::F16, M::F16, M::F32, 32, mfma32K8),
     mfma("mfma_f32_16x16x16_bf16", F::GFX950, 16, 16, M::BF16, M::BF16, M::F32, 16, mfma16K16),
@@ -154,8 +154,7 @@ constexpr MatrixInstruction table[] = {
     mfma("mfma_f32_32x32x16_bf8_fp8", F::GFX950, 32, 16, M::BF8, M::FP8, M::F32, 32, mfma32K16),
     mfma("mfma_f32_32x32x16_bf8_bf8", F::GFX950, 32, 16, M::BF8, M::BF8, M::F32, 32, mfma32K16),
     // Shapes of gfx950 only: layouts by the rule that holds for all of the above (a lane's elements are
-    // neighbours along K, groups of lanes follow each other); cycles 4 times the passes of LLVM 22.1.8's
-    // scheduling model, which the CDNA4 ISA states for f16 too.
+    // neighbours along K, groups of lanes follow each other; CDNA4 ISA, 7.1.5.1, shows bf16 and i8).
     mfma("mfma_f32_16x16x32_f16", F::GFX950, 16, 32, M::F16, M::F16, M::F32, 16, mfma16K32),
     mfma("mfma_f32_32x32x16_f16", F::GFX950, 32, 16, M::F16, M::F16, M::F32, 32, mfma32K16),
     mfma("mfma_f32_16x16x32_bf16", F::GFX950, 16, 32, M::BF16, M::BF16, M::F32, 16, mfma16K32),
@@ -163,8 +162,7 @@ constexpr MatrixInstruction table[] = {
     mfma("mfma_i32_16x16x64_i8", F::GFX950, 16, 64, M::I8, M::I8, M::I32, 16, mfma16K64),
     mfma("mfma_i32_32x32x32_i8", F::GFX950, 32, 32, M::I8, M::I8, M::I32, 32, mfma32K32),
     // F8F6F4, plain and with block scales: layouts as in AMD's rocjitsu (ROCm/rocm-systems,
-    // emulation/rocjitsu), cycles 4 times the passes of LLVM 22.1.8's scheduling model.
-    // Name, m and n, lhs, rhs, cycles, scaled.
+    // emulation/rocjitsu). Name, m and n, lhs, rhs, cycles, scaled.
     f8f6f4("mfma_f32_16x16x128_f8f6f4.f8_f8", 16, M::F8, M::F8, 32, false),
     f8f6f4("mfma_f32_16x16x128_f8f6f4.f8_f6f4", 16, M::F8, M::F6F4, 32, false),
     f8f6f4("mfma_f32_16x16x128_f8f6f4.f6f4_f8", 16, M::F6F4, M::F8, 32, false),
