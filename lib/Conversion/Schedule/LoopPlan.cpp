@@ -20,13 +20,13 @@ using namespace qgemm;
 
 // Read off loops whose order LLVM 22.1.8 was seen to keep, without spills.
 constexpr ScheduleRule rules[] = {
-    {target::Family::GFX11, /*readStep=*/1, /*rolling=*/true, /*barrierAt=*/4, /*storeStep=*/1,
+    {target::Family::GFX11, /*readStep=*/1, /*rollFrom=*/16, /*barrierAt=*/4, /*storeStep=*/1,
      /*storeGroup=*/4, /*loadDelay=*/0, /*waitGroups=*/2},
-    {target::Family::GFX12, /*readStep=*/1, /*rolling=*/true, /*barrierAt=*/4, /*storeStep=*/1,
+    {target::Family::GFX12, /*readStep=*/1, /*rollFrom=*/16, /*barrierAt=*/4, /*storeStep=*/1,
      /*storeGroup=*/4, /*loadDelay=*/0, /*waitGroups=*/2},
-    {target::Family::GFX942, /*readStep=*/2, /*rolling=*/false, /*barrierAt=*/0, /*storeStep=*/3,
+    {target::Family::GFX942, /*readStep=*/2, /*rollFrom=*/0, /*barrierAt=*/0, /*storeStep=*/3,
      /*storeGroup=*/1, /*loadDelay=*/2, /*waitGroups=*/1},
-    {target::Family::GFX950, /*readStep=*/2, /*rolling=*/false, /*barrierAt=*/0, /*storeStep=*/3,
+    {target::Family::GFX950, /*readStep=*/2, /*rollFrom=*/0, /*barrierAt=*/0, /*storeStep=*/3,
      /*storeGroup=*/1, /*loadDelay=*/2, /*waitGroups=*/1},
 };
 
@@ -139,6 +139,7 @@ private:
   }
 
   bool oneSlice() const { return body.slices == 1; }
+  bool rolls() const { return rule.rollFrom && perSlice >= int64_t(rule.rollFrom); }
   /// Behind how many matrix instructions of its slice the barrier stands.
   int64_t barrierSlot() const {
     return oneSlice() ? 0 : std::min<int64_t>(rule.barrierAt, perSlice / 4);
@@ -196,7 +197,7 @@ private:
       // The fragment that this one replaces has the same place in its slice.
       int64_t span = uses.last - uses.first, replacedDead = uses.last - begin - perSlice + 1;
       int64_t at = next;
-      if (rule.rolling && span < perSlice / 2) {
+      if (rolls() && span < perSlice / 2) {
         at = std::max(next, replacedDead);
         if (at >= perSlice)
           at = std::max(next, perSlice - span);

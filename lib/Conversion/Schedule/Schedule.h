@@ -19,7 +19,8 @@ OpClass classify(mlir::Operation *op);
 struct ScheduleRule {
   target::Family family;
   unsigned readStep;   ///< from one read of LDS to the next
-  bool rolling;        ///< a read waits for the last use of the fragment it replaces
+  unsigned rollFrom;   ///< slices of so many matrix instructions keep one set of the shorter-lived
+                       ///< fragments: a read waits for the last use of what it replaces; 0: never
   unsigned barrierAt;  ///< of the last slice, ahead of the barrier; tiles of one slice: none
   unsigned storeStep;  ///< from one store to LDS to the next of its group
   unsigned storeGroup; ///< stores that one wait for loads serves
@@ -46,6 +47,11 @@ struct LoopBody {
   bool collect();
   mlir::Block *block() const { return mlir::scf::ForOp(loop).getBody(); }
   int64_t perSlice() const { return matrix.size() / (2 * slices); }
+  /// Stores that share a wait; two groups at least, or the wait would be for the
+  /// loads issued last as well.
+  int64_t storeGroup(const ScheduleRule &rule) const {
+    return std::clamp<int64_t>(writes.size() / 4, 1, rule.storeGroup);
+  }
 };
 
 /// The order that `rule` asks for; empty where the data's way through the loop

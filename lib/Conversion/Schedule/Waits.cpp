@@ -23,7 +23,7 @@ class WaitPlanner {
 public:
   WaitPlanner(const LoopBody &body, const ScheduleRule &rule, MutableArrayRef<Step> steps)
       : body(body), steps(steps), group(std::max<int64_t>(body.perSlice() / rule.waitGroups, 1)),
-        storeGroup(rule.storeGroup), storesPerTile(body.writes.size() / 2) {}
+        storeGroup(body.storeGroup(rule)), storesPerTile(body.writes.size() / 2) {}
 
   void run() {
     // The second time around finds what the first left under way.

@@ -79,12 +79,16 @@ bool DeepPipeliner::applies() {
   peeled = accumulationRegisters ? 1 : 0;
   maxRest = accumulationRegisters ? 2 : 1;
 
-  // Sums, tiles, two sets of fragments, and about 24 addresses.
+  // Sums, tiles, two sets of fragments, and about 16 addresses.
   int64_t fragments = (registersOf(lhs) + registersOf(rhs)) / slices;
-  int64_t needed = registersOf(dot.getAcc().getType()) + 2 * fragments + 24;
+  int64_t needed = registersOf(dot.getAcc().getType()) + 2 * fragments + 16;
   for (ConvertLayoutOp op : converts)
     needed += registersOf(op.getInput().getType());
-  return needed <= chip->waves.addressableVgprs;
+  // A workgroup's waves are resident together.
+  int64_t simds = chip->waves.simdsPerComputeUnit * (kernel->hasAttr(kWgpModeAttr) ? 2 : 1);
+  int64_t wavesPerSimd = llvm::divideCeil(kernel.getNumWaves(), simds);
+  return needed <=
+         std::min<int64_t>(chip->waves.addressableVgprs, chip->waves.vgprsPerSimd / wavesPerSimd);
 }
 
 void DeepPipeliner::emitRead(State &state, unsigned parity, int64_t k) {

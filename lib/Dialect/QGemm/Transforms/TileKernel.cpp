@@ -209,10 +209,13 @@ void TileBuilder::setAttributes(KernelOp kernel) {
     kernel->setAttr(kWgpModeAttr, b.getUnitAttr());
   if (config.codeObject != 5)
     kernel->setAttr(kCodeObjectAttr, b.getI32IntegerAttr(config.codeObject));
-  // Accumulators in vector registers: given accumulation registers, LLVM copies
-  // each of them once a step, and the kernel holds both kinds.
+  // Accumulators in vector registers while they leave room for the rest there: the
+  // kernel then holds one kind only. Beyond, exactly their number: with any other
+  // LLVM copies them back and forth.
+  int64_t accumulators = config.bm * config.bn / (config.numWaves() * chip.waveSize);
   if (chip.waves.unifiedAgprs)
-    kernel->setAttr(kAgprAllocAttr, b.getI64IntegerAttr(0));
+    kernel->setAttr(kAgprAllocAttr,
+                    b.getI64IntegerAttr(isLarge() && accumulators > 128 ? accumulators : 0));
 }
 
 //===----------------------------------------------------------------------===//
