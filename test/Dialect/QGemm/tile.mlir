@@ -44,7 +44,6 @@
 // instruction takes unsigned operands as they are.
 // GENERIC-LABEL: qgemm.kernel @quantized(
 // GENERIC-SAME: qgemm.predicate = []
-// GENERIC-NOT:  qgemm.agpr_alloc
 // GENERIC:      scf.for
 // GENERIC:        qgemm.load {{.*}} {in_bounds = array<i1: false, false>}
 // GENERIC-NOT:    arith.xori

@@ -103,15 +103,21 @@ def ExpandMath : Pass<"qgemm-expand-math", "::mlir::ModuleOp"> {
 }
 
 def Pipeline : Pass<"qgemm-pipeline", "::mlir::ModuleOp"> {
-  let summary = "Overlap global loads with computation through two LDS buffers";
+  let summary = "Overlap loads and products through two LDS buffers";
   let description = [{
     A loop whose tiles go from global memory through LDS (`qgemm.load`, then
     `qgemm.convert_layout` between layouts that are not register permutations)
-    is rewritten so that the next step's tiles are loaded into registers while
-    this step's are multiplied out of LDS: two LDS buffers for each tile, the
-    loop unrolled by two, one barrier a step. Dots are cut along K into the
-    slices that one read of LDS feeds. Every other `convert_layout` that moves
-    data between lanes becomes a store to LDS and a load, with barriers.
+    is rewritten around two LDS buffers for each tile, unrolled by two, with one
+    barrier a step. Dots are cut along K into the slices that one read of LDS
+    feeds. Every other `convert_layout` that moves data between lanes becomes a
+    store to LDS and a load, with barriers.
+
+    A body that is one product gets the deep form, if sums, tiles and two sets of
+    fragments fit the register file: the loop carries the fragments of the next
+    slice and the tiles after the next, and is marked with the number of slices
+    for `qgemm-schedule`. On chips with accumulation registers the first step
+    stands before the loop and at least one behind it. Positions past the end are
+    those of the last tile, loaded again and not used.
 
     Before:
 
@@ -127,16 +133,24 @@ def Pipeline : Pass<"qgemm-pipeline", "::mlir::ModuleOp"> {
 
     ```mlir
     %g0 = qgemm.load %a[%m, %c0] : ...
+    %g1 = qgemm.load %a[%m, %c64] : ...
     qgemm.lds_store %g0, %buf0
-    %r = scf.for %p = %c0 to %pairs step %c1 iter_args(%s = %z) {
-      %g1 = qgemm.load %a[%m, %k1] : ...
+    qgemm.barrier
+    %l0 = qgemm.lds_load %buf0 {offsets = [0, 0]} : ...
+    %r = scf.for %p = %c0 to %pairs step %c1 iter_args(%s = %z, %g = %g1, %l = %l0) {
+      %l1 = qgemm.lds_load %buf0 {offsets = [0, 16]} : ...
+      %s1 = qgemm.dot %l, ..., %s
+      qgemm.lds_store %g, %buf1
+      %g2 = qgemm.load %a[%m, %k2] : ...
+      ...
       qgemm.barrier
-      %l0 = qgemm.lds_load %buf0 : ...
+      %l4 = qgemm.lds_load %buf1 {offsets = [0, 0]} : ...
       ...
-      qgemm.lds_store %g1, %buf1
-      ...
-    }
+    } {qgemm.slices = 4 : i64}
     ```
+
+    Any other body gets the simple form: the next step's tiles are loaded into
+    registers while this step's are multiplied out of LDS, and stored at its end.
   }];
 }
 
