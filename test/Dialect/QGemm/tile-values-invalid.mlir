@@ -330,3 +330,28 @@ func.func @f(%a: tensor<16x16xi8, #lhs>, %b: tensor<16x16xi8, #rhs>, %c: tensor<
   %0 = qgemm.dot %a, %b, %c scales(%s : tensor<16x16xf8E8M0FNU, #lhs>, %s : tensor<16x16xf8E8M0FNU, #lhs>) : tensor<16x16xi8, #lhs>, tensor<16x16xi8, #rhs>, tensor<16x16xi32, #acc>
   return
 }
+
+// -----
+
+#acc = #qgemm.mma<gfx950, mfma_scale_f32_16x16x128_f8f6f4.f8_f8, waves = [1, 1], kwidth = 32>
+#lhs = #qgemm.operand<lhs, #acc>
+#rhs = #qgemm.operand<rhs, #acc>
+#sl = #qgemm.scale<lhs, #acc>
+func.func @f(%a: tensor<16x128xf8E4M3FN, #lhs>, %b: tensor<16x128xf8E4M3FN, #rhs>, %c: tensor<16x16xf32, #acc>,
+             %s: tensor<16x4xf8E8M0FNU, #sl>) {
+  // expected-error @+1 {{requires rhs scales of type 'tensor<16x4xf8E8M0FNU, #qgemm.scale<rhs, }}
+  %0 = qgemm.dot %a, %b, %c scales(%s : tensor<16x4xf8E8M0FNU, #sl>, %s : tensor<16x4xf8E8M0FNU, #sl>)
+      : tensor<16x128xf8E4M3FN, #lhs>, tensor<16x128xf8E4M3FN, #rhs>, tensor<16x16xf32, #acc>
+  return
+}
+
+// -----
+
+#acc = #qgemm.mma<gfx950, mfma_f32_16x16x128_f8f6f4.f8_f8, waves = [1, 1], kwidth = 32>
+#lhs = #qgemm.operand<lhs, #acc>
+#rhs = #qgemm.operand<rhs, #acc>
+func.func @f(%a: tensor<16x128xf8E4M3FN, #lhs>, %b: tensor<16x128xf4E2M1FN, #rhs>, %c: tensor<16x16xf32, #acc>) {
+  // expected-error @+1 {{requires element types that mfma_f32_16x16x128_f8f6f4.f8_f8 takes, got 'f8E4M3FN', 'f4E2M1FN' and 'f32'}}
+  %0 = qgemm.dot %a, %b, %c : tensor<16x128xf8E4M3FN, #lhs>, tensor<16x128xf4E2M1FN, #rhs>, tensor<16x16xf32, #acc>
+  return
+}
