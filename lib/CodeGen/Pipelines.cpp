@@ -55,10 +55,9 @@ void qgemm::registerPipelines() {
   PassPipelineRegistration<LowerOptions>(
       "qgemm-lower", "Lower qgemm.matmul and qgemm.kernel to the LLVM and ROCDL dialects",
       buildLowerPipeline);
-  PassPipelineRegistration<LowerOptions>(
-      "qgemm-to-binary", "Lower and compile to gpu.binary",
-      [](OpPassManager &pm, const LowerOptions &options) {
-        buildLowerPipeline(pm, options);
-        pm.addPass(codegen::createQGemmSerialize());
-      });
+  PassPipelineRegistration<LowerOptions>("qgemm-to-binary", "Lower and compile to gpu.binary",
+                                         [](OpPassManager &pm, const LowerOptions &options) {
+                                           buildLowerPipeline(pm, options);
+                                           pm.addPass(codegen::createQGemmSerialize());
+                                         });
 }

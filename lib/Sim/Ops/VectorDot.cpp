@@ -122,7 +122,8 @@ template <MixResult R> static void executeMix(Wave &wave, const Instruction &ins
     }
     // f32_to_f16(fma(...)): two roundings (RDNA3 ISA, 16.8, V_FMA_MIXLO_F16). LLVM relies on it: it
     // selects the instruction for an f32 product that is truncated, without any fast-math flag.
-    Half v = halfFromFloat(flushFloat(fmaFloat(a[lane], b[lane], c[lane]), wave.mode.flushOutput32));
+    Half v =
+        halfFromFloat(flushFloat(fmaFloat(a[lane], b[lane], c[lane]), wave.mode.flushOutput32));
     v.bits = flushHalf(v.bits, wave.mode.flushOutput64);
     if (inst.mods.clamp) {
       float f = floatFromHalf(v);
