@@ -119,16 +119,13 @@ llvm::Expected<Candidates> qgemm::run::selectCandidates(const Manifest &manifest
   }
   if (kernels.empty())
     return makeError("'{}' requires at least one kernel, got none", options.package);
-  auto chipOf = [](const KernelEntry &k) { return k.chip; };
+  // Without a chip, the package's first one.
+  result.chip = kernels.front().chip;
+  keep(kernels, [&](const KernelEntry &k) { return k.chip == result.chip; });
   auto problemOf = [](const KernelEntry &k) { return k.problemId; };
-  std::vector<std::string> chips = distinct(kernels, chipOf);
-  if (chips.size() > 1)
-    return makeError("--device requires a chip out of {}, got '{}'", fmt::join(chips, ", "),
-                     options.device);
   std::vector<std::string> problems = distinct(kernels, problemOf);
   if (problems.size() > 1)
     return makeError("--problem requires one of {}, got none", fmt::join(problems, ", "));
-  result.chip = chips.front();
 
   llvm::Expected<int64_t> n = chooseSize(kernels, manifest.kernels, "n", options.n);
   if (!n)
