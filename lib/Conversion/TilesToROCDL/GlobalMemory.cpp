@@ -83,7 +83,7 @@ public:
       Value pointer = piecePointer(piece);
       if (inside)
         pointer = arith::SelectOp::create(b, loc, inside, pointer, base);
-      value = LLVM::LoadOp::create(b, loc, memory, pointer, alignmentOf(bytes));
+      value = LLVM::LoadOp::create(b, loc, memory, pointer, bytes);
       if (inside) {
         Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(memory));
         value = arith::SelectOp::create(b, loc, inside, value, zero);
@@ -104,9 +104,7 @@ public:
           ValueRange{data, descriptor, bufferOffset(piece, inside), scalarOffset, i32.constant(0)});
       return;
     }
-    auto store = [&] {
-      LLVM::StoreOp::create(b, loc, data, piecePointer(piece), alignmentOf(bytes));
-    };
+    auto store = [&] { LLVM::StoreOp::create(b, loc, data, piecePointer(piece), bytes); };
     if (!inside)
       return store();
     auto guarded = scf::IfOp::create(b, loc, inside, /*withElseRegion=*/false);
@@ -169,8 +167,6 @@ private:
       size /= 2;
     return std::max<int64_t>(size, perByte);
   }
-
-  unsigned alignmentOf(int64_t bytes) { return bytes; }
 
   Value firstHolder() {
     if (!firstHolderKnown)

@@ -42,8 +42,6 @@ private:
   mlir::Value index(int64_t v);
   /// The extents that a memref's dynamic dimensions have, from its role's.
   llvm::SmallVector<mlir::Value> bounds(mlir::Value memref, llvm::ArrayRef<mlir::Value> extents);
-  /// M, N or K as an index.
-  mlir::Value extentM() { return m; }
   /// The greatest alignment, up to 16, that rows of `memref` are known or
   /// required to have, in bytes.
   int64_t rowAlignment(mlir::Type memref);
