@@ -10,6 +10,7 @@
 #ifndef QGEMM_LIB_SIM_MATRIXCORE_H
 #define QGEMM_LIB_SIM_MATRIXCORE_H
 
+#include "Float8.h"
 #include "FloatBits.h"
 #include "Lanes.h"
 
@@ -42,6 +43,18 @@ struct ElementBF16 {
   static constexpr unsigned perDword = 2;
   static float get(uint32_t word, unsigned item, bool) {
     return floatFromBFloat({static_cast<uint16_t>(word >> (16 * (item & 1)))});
+  }
+};
+struct ElementFp8 {
+  static constexpr unsigned perDword = 4;
+  static float get(uint32_t word, unsigned item, bool) {
+    return Fp8::decode(static_cast<uint8_t>(word >> (8 * (item & 3))));
+  }
+};
+struct ElementBf8 {
+  static constexpr unsigned perDword = 4;
+  static float get(uint32_t word, unsigned item, bool) {
+    return Bf8::decode(static_cast<uint8_t>(word >> (8 * (item & 3))));
   }
 };
 struct ElementF32 {

@@ -31,6 +31,8 @@ enum class WaveEvent : uint8_t { None, Jump, Barrier, End, Fault };
 struct Workgroup {
   std::array<uint32_t, 3> id = {};
   std::vector<uint8_t> lds;
+  uint32_t waves = 1;   ///< members of the workgroup's barrier
+  uint32_t signals = 0; ///< split barriers: waves that have arrived
 };
 
 /// The floating-point part of the MODE register (RDNA3 ISA 3.4, "Mode Register").
@@ -61,6 +63,7 @@ struct Wave {
   uint64_t executed = 0; ///< instructions so far
   bool finished = false;
   bool atBarrier = false;
+  bool signaled = false; ///< split barriers: arrived and not yet waited
 
   // Surroundings.
   const Chip *chip = nullptr;

@@ -109,7 +109,7 @@ void qgemm::sim::initializeWave(Wave &wave, const LaunchContext &context, Workgr
   wave.laneShift = context.waveSize == 64 ? 6 : 5;
   wave.scc = false;
   wave.event = WaveEvent::None;
-  wave.finished = wave.atBarrier = false;
+  wave.finished = wave.atBarrier = wave.signaled = false;
   wave.executed = 0;
   wave.pc = context.entryAddress;
   wave.faultMessage.clear();

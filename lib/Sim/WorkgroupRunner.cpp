@@ -100,6 +100,8 @@ std::optional<Fault> WorkgroupRunner::run(uint64_t linearId) {
               static_cast<uint32_t>(linearId / grid[0] % grid[1]),
               static_cast<uint32_t>(linearId / grid[0] / grid[1])};
   group.lds.assign(context.ldsBytes, 0xbd);
+  group.waves = static_cast<uint32_t>(waves.size());
+  group.signals = 0;
   for (uint32_t i = 0; i < waves.size(); ++i)
     initializeWave(*waves[i], context, group, i);
 
