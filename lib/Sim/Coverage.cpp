@@ -51,6 +51,12 @@ static std::array<uint8_t, 4 * codeDwords> bytesOf(const Code &code) {
   return bytes;
 }
 
+/// The disassembler accepts some fields that mean nothing: its printer says so in a comment, or
+/// uses a modifier of gfx1250, whose decoding tables it shares.
+static bool isMeaningful(StringRef text) {
+  return !text.contains("/*") && !text.contains("scale_offset") && !text.ends_with(" nv");
+}
+
 bool Search::visit(const Code &code) {
   unsigned size;
   std::optional<unsigned> opcode = decoder.opcodeOf(bytesOf(code), size);
@@ -60,9 +66,7 @@ bool Search::visit(const Code &code) {
   bool isNew = !samples.seen;
   samples.seen = true;
   if (samples.codes.size() < Samples::most) {
-    // The disassembler accepts some fields that mean nothing; its printer says so in a comment.
-    std::string text = decoder.textOf(bytesOf(code));
-    if (!StringRef(text).contains("/*"))
+    if (isMeaningful(decoder.textOf(bytesOf(code))))
       samples.codes.push_back(code);
   }
   // Images are outside and there are thousands of them: they lead to nothing else.

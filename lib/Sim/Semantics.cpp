@@ -27,7 +27,8 @@ const SemanticTable &SemanticTable::get() {
                      addWmma,
                      addMfma,
                      addWmmaGfx12,
-                     addGfx12Control})
+                     addGfx12Control,
+                     addVectorMinMax})
       add(result);
     return result;
   }();

@@ -1,14 +1,13 @@
 //===- VectorMinMax.cpp - IEEE minimum and maximum of gfx12 ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// gfx12 has both families of IEEE 754-2019: minimumNumber and maximumNumber (_num), in which numbers
-// win against NaNs, signaling ones too, and minimum and maximum, in which NaNs win. -0 < +0 in all.
-// RDNA4 ISA, V_MIN_NUM_F32 and V_MINIMUM_F32.
+// gfx12 has both families of IEEE 754-2019: minimumNumber and maximumNumber (_num), in which
+// numbers win against NaNs, signaling ones too, and minimum and maximum, in which NaNs win. -0 < +0
+// in all. RDNA4 ISA, V_MIN_NUM_F32 and V_MINIMUM_F32.
 //
 //===----------------------------------------------------------------------===//
 
-#include "../FloatMath.h"
-#include "../Lanes.h"
+#include "../PackedLanes.h"
 
 using namespace qgemm::sim;
 
@@ -54,8 +53,8 @@ template <class T> static T medianNumber(T a, T b, T c) {
                         : maximumNumber(a, b);
 }
 
-static constexpr auto min32 = minimum<float>, max32 = maximum<float>, minNum32 = minimumNumber<float>,
-                      maxNum32 = maximumNumber<float>;
+static constexpr auto min32 = minimum<float>, max32 = maximum<float>,
+                      minNum32 = minimumNumber<float>, maxNum32 = maximumNumber<float>;
 
 template <float (*Fn)(float, float)> static void addBinary(SemanticTable &table, std::string name) {
   table.add(name + "_f32", lanes<Fn>());
