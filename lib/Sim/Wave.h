@@ -27,10 +27,16 @@ inline constexpr unsigned maxLanes = 64;
 /// What made a wave leave the straight line of instructions.
 enum class WaveEvent : uint8_t { None, Jump, Barrier, End, Fault };
 
+struct Wave;
+
 /// What the waves of one workgroup share.
 struct Workgroup {
   std::array<uint32_t, 3> id = {};
   std::vector<uint8_t> lds;
+  std::vector<Wave *> waves;
+
+  /// Barriers at which every wave has arrived; a wave that ended arrives at all of them.
+  uint32_t barriersCompleted() const;
 };
 
 /// The floating-point part of the MODE register (RDNA3 ISA 3.4, "Mode Register").
@@ -60,7 +66,9 @@ struct Wave {
   uint64_t pc = 0;       ///< of the next instruction while the wave is suspended
   uint64_t executed = 0; ///< instructions so far
   bool finished = false;
-  bool atBarrier = false;
+  bool atBarrier = false;      ///< waits for barrier number barrierWaits
+  uint32_t barrierSignals = 0; ///< barriers at which the wave has arrived
+  uint32_t barrierWaits = 0;   ///< barriers that it has left behind
 
   // Surroundings.
   const Chip *chip = nullptr;
@@ -126,6 +134,13 @@ struct Wave {
     target = address;
     event = WaveEvent::Jump;
   }
+  /// Arrives at the workgroup's barrier; false after a fault.
+  bool signalBarrier();
+  /// Suspends the wave until all have arrived there.
+  void waitAtBarrier();
+  /// Whether no other wave has arrived at the next barrier before this one.
+  bool firstAtBarrier() const;
+
   /// Ends the wave; only the first fault counts.
   void raise(FaultKind kind, const std::string &message, int lane = -1, uint64_t address = 0);
 
