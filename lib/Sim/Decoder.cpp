@@ -317,6 +317,10 @@ bool Decoder::buildSingle(StringRef text, Instruction &inst) {
   }
   if (inst.mods.clamp && semantic->clamped)
     inst.execute = semantic->clamped;
+  if (hasDpp || dpp.boundControl || dpp.fetchInactive) {
+    permutations.push_back(dpp);
+    inst.dpp = &permutations.back();
+  }
   if (!hasDpp)
     return true;
 
@@ -327,8 +331,6 @@ bool Decoder::buildSingle(StringRef text, Instruction &inst) {
   permuted.kind = OperandKind::Lanes;
   permuted.reg = 0;
   permuted.plain = false;
-  permutations.push_back(dpp);
-  inst.dpp = &permutations.back();
   inst.inner = inst.execute;
   inst.execute = executeDpp;
   return true;
