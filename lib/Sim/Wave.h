@@ -10,6 +10,7 @@
 #define QGEMM_LIB_SIM_WAVE_H
 
 #include "Instruction.h"
+#include "Strict/AccessLog.h"
 #include "qgemm/Sim/Chip.h"
 #include "qgemm/Sim/Fault.h"
 #include "qgemm/Sim/Memory.h"
@@ -71,6 +72,7 @@ struct Wave {
   uint32_t scratchPerLane = 0;
   uint32_t index = 0; ///< in the workgroup
   uint64_t launchTime = 0;
+  AccessLog *log = nullptr; ///< where accesses are noted; null when nobody looks
 
   // The fault, once event is Fault.
   FaultKind faultKind = FaultKind::Unsupported;
@@ -103,9 +105,13 @@ struct Wave {
 
   /// Host bytes of a device address, or null after raising a fault.
   uint8_t *access(uint64_t address, unsigned bytes, int lane) {
-    if (LLVM_LIKELY(cachedAllocation && cachedAllocation->contains(address, bytes)))
-      return cachedAllocation->host + (address - cachedAllocation->address);
-    return accessSlow(address, bytes, lane);
+    if (LLVM_UNLIKELY(!(cachedAllocation && cachedAllocation->contains(address, bytes))) &&
+        !findAllocation(address, bytes, lane))
+      return nullptr;
+    uint8_t *host = cachedAllocation->host + (address - cachedAllocation->address);
+    if (log)
+      log->add(MemorySpace::Global, address, host, bytes, lane);
+    return host;
   }
   /// Whether an access may have this address; raises a fault if not.
   bool aligned(uint64_t address, unsigned bytes, int lane) {
@@ -130,7 +136,7 @@ struct Wave {
   void raise(FaultKind kind, const std::string &message, int lane = -1, uint64_t address = 0);
 
 private:
-  uint8_t *accessSlow(uint64_t address, unsigned bytes, int lane);
+  bool findAllocation(uint64_t address, unsigned bytes, int lane);
   void raiseMisaligned(uint64_t address, unsigned wanted, int lane);
   void refreshLaneMask(uint64_t mask);
 
