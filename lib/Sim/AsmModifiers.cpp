@@ -83,6 +83,7 @@ static constexpr ByteName byteNames[] = {
     {"offset0", &Modifiers::offset0}, {"offset1", &Modifiers::offset1},
     {"cbsz", &Modifiers::cbsz},       {"abid", &Modifiers::abid},
     {"blgp", &Modifiers::blgp},       {"index_key", &Modifiers::indexKey},
+    {"bitop3", &Modifiers::bitop3},
 };
 static constexpr ByteName maskNames[] = {
     {"op_sel", &Modifiers::opSel},

@@ -17,6 +17,7 @@ namespace qgemm::sim {
 struct Wave;
 struct Instruction;
 struct Semantic;
+struct AccessFacts;
 
 using ExecuteFn = void (*)(Wave &, const Instruction &);
 
@@ -117,6 +118,7 @@ struct Modifiers {
   uint8_t cache = 0;    ///< CacheBits
   uint8_t scope = 0;    ///< gfx12: 0 CU, 1 SE, 2 device, 3 system
   uint8_t indexKey = 0; ///< the set of sparse indices
+  uint8_t bitop3 = 0;   ///< truth table of v_bitop3
   bool clamp = false, offen = false, idxen = false, lds = false, gds = false, tfe = false;
   Part dstPart = Part::Whole;
   UnusedBits dstUnused = UnusedBits::Pad;
@@ -139,6 +141,7 @@ struct Instruction {
   const Semantic *semantic = nullptr;
   const Instruction *second = nullptr; ///< the other half of a dual-issue pair
   const Dpp *dpp = nullptr;
+  const AccessFacts *access = nullptr; ///< registers and memory; never null in decoded code
   uint64_t address = 0; ///< of the first byte, in device memory
   uint64_t target = 0;  ///< of a direct branch
   uint16_t size = 0;    ///< bytes

@@ -28,7 +28,8 @@ const SemanticTable &SemanticTable::get() {
                      addMfma,
                      addWmmaGfx12,
                      addGfx12Control,
-                     addVectorMinMax})
+                     addVectorMinMax,
+                     addVectorCdna4})
       add(result);
     return result;
   }();

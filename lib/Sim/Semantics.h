@@ -111,6 +111,7 @@ void addWmmaGfx12(SemanticTable &table);
 void addVectorMinMax(SemanticTable &table);
 void addGfx12Control(SemanticTable &table);
 void addMfma(SemanticTable &table);
+void addVectorCdna4(SemanticTable &table);
 
 } // namespace qgemm::sim
 

@@ -109,7 +109,8 @@ void qgemm::sim::initializeWave(Wave &wave, const LaunchContext &context, Workgr
   wave.laneShift = context.waveSize == 64 ? 6 : 5;
   wave.scc = false;
   wave.event = WaveEvent::None;
-  wave.finished = wave.atBarrier = wave.signaled = false;
+  wave.finished = wave.atBarrier = false;
+  wave.barrierSignals = wave.barrierWaits = 0;
   wave.executed = 0;
   wave.pc = context.entryAddress;
   wave.faultMessage.clear();

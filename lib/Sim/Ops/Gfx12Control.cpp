@@ -19,32 +19,27 @@ static int32_t barrierOf(const Wave &wave, const Operand &operand) {
 }
 
 static void signalBarrier(Wave &wave, const Instruction &inst) {
-  if (barrierOf(wave, inst.operands[0]) != -1)
-    return;
-  if (wave.group->signals == wave.group->waves)
-    wave.group->signals = 0; // the barrier before this one is complete
-  ++wave.group->signals;
-  wave.signaled = true;
+  if (barrierOf(wave, inst.operands[0]) == -1)
+    wave.signalBarrier();
 }
 static void signalBarrierIsFirst(Wave &wave, const Instruction &inst) {
-  bool mine = barrierOf(wave, inst.operands[0]) == -1;
-  signalBarrier(wave, inst);
-  wave.scc = mine && wave.group->signals == 1;
+  if (barrierOf(wave, inst.operands[0]) != -1)
+    return;
+  wave.scc = wave.firstAtBarrier();
+  wave.signalBarrier();
 }
 static void waitBarrier(Wave &wave, const Instruction &inst) {
-  if (inst.simm16 != -1 || wave.group->waves < 2)
-    return;
-  if (!wave.signaled)
-    return wave.raise(
-        FaultKind::BadProgram,
-        "s_barrier_wait requires an s_barrier_signal of the same wave before, got none");
-  wave.signaled = false;
-  wave.event = WaveEvent::Barrier;
+  if (inst.simm16 == -1)
+    wave.waitAtBarrier();
 }
 /// {signals [22:16], members [10:4], valid [0]}.
 static void barrierState(Wave &wave, const Instruction &inst) {
-  uint32_t signals = wave.group->signals % wave.group->waves;
-  writeScalar(wave, inst.operands[0], signals << 16 | wave.group->waves << 4 | 1);
+  const Workgroup &group = *wave.group;
+  uint32_t signals = 0, completed = group.barriersCompleted();
+  for (const Wave *other : group.waves)
+    signals += !other->finished && other->barrierSignals > completed;
+  writeScalar(wave, inst.operands[0],
+              signals << 16 | static_cast<uint32_t>(group.waves.size()) << 4 | 1);
 }
 
 void qgemm::sim::addGfx12Control(SemanticTable &table) {
