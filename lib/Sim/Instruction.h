@@ -142,10 +142,10 @@ struct Instruction {
   const Instruction *second = nullptr; ///< the other half of a dual-issue pair
   const Dpp *dpp = nullptr;
   const AccessFacts *access = nullptr; ///< registers and memory; never null in decoded code
-  uint64_t address = 0; ///< of the first byte, in device memory
-  uint64_t target = 0;  ///< of a direct branch
-  uint16_t size = 0;    ///< bytes
-  int16_t simm16 = 0;   ///< low half of the first dword: branch offsets, SOPK and SOPP immediates
+  uint64_t address = 0;                ///< of the first byte, in device memory
+  uint64_t target = 0;                 ///< of a direct branch
+  uint16_t size = 0;                   ///< bytes
+  int16_t simm16 = 0; ///< low half of the first dword: branch offsets, SOPK and SOPP immediates
   uint8_t operandCount = 0;
   bool plainResult = false; ///< operand 0 is a whole vector register, no modifier on the result
   Operand operands[maxOperands];

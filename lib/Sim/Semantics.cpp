@@ -9,6 +9,7 @@ const SemanticTable &SemanticTable::get() {
   static const SemanticTable table = [] {
     SemanticTable result;
     for (auto add : {addScalarArithmetic,
+                     addScalarFloat,
                      addScalarControl,
                      addScalarMemory,
                      addVectorInteger,

@@ -108,6 +108,7 @@ void addFlat(SemanticTable &table);
 void addAtomics(SemanticTable &table);
 void addWmma(SemanticTable &table);
 void addWmmaGfx12(SemanticTable &table);
+void addScalarFloat(SemanticTable &table);
 void addVectorMinMax(SemanticTable &table);
 void addGfx12Control(SemanticTable &table);
 void addMfma(SemanticTable &table);

@@ -7,39 +7,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../FloatMinMax.h"
 #include "../PackedLanes.h"
 
 using namespace qgemm::sim;
-
-template <class T> static bool lessWithZeros(T a, T b) {
-  return a < b || (a == 0 && b == 0 && std::signbit(a) && !std::signbit(b));
-}
-
-template <class T> static T minimumNumber(T a, T b) {
-  T smaller = lessWithZeros(a, b) ? a : b;
-  T result = isNaN(b) ? a : smaller;
-  result = isNaN(a) ? b : result;
-  return isNaN(a) && isNaN(b) ? quietNaN(a) : result;
-}
-template <class T> static T maximumNumber(T a, T b) {
-  T larger = lessWithZeros(b, a) ? a : b;
-  T result = isNaN(b) ? a : larger;
-  result = isNaN(a) ? b : result;
-  return isNaN(a) && isNaN(b) ? quietNaN(a) : result;
-}
-/// Which NaN comes out: signaling ones before quiet ones, the first source before the second.
-template <class T> static T propagated(T a, T b, T number) {
-  T result = isNaN(b) ? b : number;
-  result = isNaN(a) ? a : result;
-  result = isSignalingNaN(b) ? quietNaN(b) : result;
-  return isSignalingNaN(a) ? quietNaN(a) : result;
-}
-template <class T> static T minimum(T a, T b) {
-  return propagated(a, b, lessWithZeros(a, b) ? a : b);
-}
-template <class T> static T maximum(T a, T b) {
-  return propagated(a, b, lessWithZeros(b, a) ? a : b);
-}
 
 template <auto First, auto Second, class T> static T chain(T a, T b, T c) {
   return Second(First(a, b), c);
@@ -53,7 +24,7 @@ template <class T> static T medianNumber(T a, T b, T c) {
                         : maximumNumber(a, b);
 }
 
-static constexpr auto min32 = minimum<float>, max32 = maximum<float>,
+static constexpr auto min32 = minimumPropagating<float>, max32 = maximumPropagating<float>,
                       minNum32 = minimumNumber<float>, maxNum32 = maximumNumber<float>;
 
 template <float (*Fn)(float, float)> static void addBinary(SemanticTable &table, std::string name) {
@@ -83,8 +54,8 @@ void qgemm::sim::addVectorMinMax(SemanticTable &table) {
   table.add({
       {"v_min_num_f64", lanes<minimumNumber<double>>()},
       {"v_max_num_f64", lanes<maximumNumber<double>>()},
-      {"v_minimum_f64", lanes<minimum<double>>()},
-      {"v_maximum_f64", lanes<maximum<double>>()},
+      {"v_minimum_f64", lanes<minimumPropagating<double>>()},
+      {"v_maximum_f64", lanes<maximumPropagating<double>>()},
       {"v_pk_min_num_f16", packedHalves<halfBinary<minNum32>>()},
       {"v_pk_max_num_f16", packedHalves<halfBinary<maxNum32>>()},
       {"v_pk_minimum_f16", packedHalves<halfBinary<min32>>()},
