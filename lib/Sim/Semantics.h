@@ -102,6 +102,7 @@ void addAtomics(SemanticTable &table);
 void addWmma(SemanticTable &table);
 void addMfma(SemanticTable &table);
 void addVectorCdna4(SemanticTable &table);
+void addGlobalToLds(SemanticTable &table);
 
 } // namespace qgemm::sim
 
