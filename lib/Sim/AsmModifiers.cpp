@@ -80,8 +80,9 @@ static constexpr CacheName cacheNames[] = {
     {"dlc", CacheDlc}, {"nt", CacheNt},   {"sc1", CacheSc1},
 };
 static constexpr ByteName byteNames[] = {
-    {"offset0", &Modifiers::offset0}, {"offset1", &Modifiers::offset1}, {"cbsz", &Modifiers::cbsz},
-    {"abid", &Modifiers::abid},       {"blgp", &Modifiers::blgp},
+    {"offset0", &Modifiers::offset0}, {"offset1", &Modifiers::offset1},
+    {"cbsz", &Modifiers::cbsz},       {"abid", &Modifiers::abid},
+    {"blgp", &Modifiers::blgp},       {"bitop3", &Modifiers::bitop3},
 };
 static constexpr ByteName maskNames[] = {
     {"op_sel", &Modifiers::opSel},

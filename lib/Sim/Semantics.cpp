@@ -8,10 +8,10 @@ using namespace qgemm::sim;
 const SemanticTable &SemanticTable::get() {
   static const SemanticTable table = [] {
     SemanticTable result;
-    for (auto add :
-         {addScalarArithmetic, addScalarControl, addScalarMemory, addVectorInteger, addVectorFloat,
-          addVectorSpecial, addVectorConvert, addVectorCompare, addVectorPacked, addVectorCarry,
-          addVectorDot, addCrossLane, addLds, addBuffer, addFlat, addAtomics, addWmma, addMfma})
+    for (auto add : {addScalarArithmetic, addScalarControl, addScalarMemory, addVectorInteger,
+                     addVectorFloat, addVectorSpecial, addVectorConvert, addVectorCompare,
+                     addVectorPacked, addVectorCarry, addVectorDot, addCrossLane, addLds, addBuffer,
+                     addFlat, addAtomics, addWmma, addMfma, addVectorCdna4})
       add(result);
     return result;
   }();

@@ -101,6 +101,7 @@ void addFlat(SemanticTable &table);
 void addAtomics(SemanticTable &table);
 void addWmma(SemanticTable &table);
 void addMfma(SemanticTable &table);
+void addVectorCdna4(SemanticTable &table);
 
 } // namespace qgemm::sim
 

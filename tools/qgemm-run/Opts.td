@@ -52,6 +52,8 @@ def strict_alignment : Flag<["--"], "strict-alignment">, Group<runGroup>,
 def any_alignment : Flag<["--"], "any-alignment">, Group<runGroup>,
   HelpText<"Addresses may be anything, as on hardware with unaligned access">;
 defm budget : Eq<"budget", "N", "Instructions a wave may execute (default 20000000000)", runGroup>;
+defm schedule : Eq<"schedule", "ORDER",
+  "Order of waves and workgroups: forward (default), reverse, random:SEED or round-robin:INSTRUCTIONS", runGroup>;
 defm threads : Eq<"threads", "N", "Host threads (default: the machine's cores)", runGroup>;
 
 def json : Flag<["--"], "json">, Group<otherGroup>, HelpText<"Print the outcome as JSON">;

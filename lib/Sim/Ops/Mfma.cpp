@@ -111,6 +111,8 @@ void qgemm::sim::addMfma(SemanticTable &table) {
   table.add({
       {"v_mfma_i32_16x16x32_i8", integer(integerProduct<Shape<16, 16, 32, 1>, ElementI8>)},
       {"v_mfma_i32_32x32x16_i8", integer(integerProduct<Shape<32, 32, 16, 1>, ElementI8>)},
+      {"v_mfma_i32_16x16x64_i8", integer(integerProduct<Shape<16, 16, 64, 1>, ElementI8>)},
+      {"v_mfma_i32_32x32x32_i8", integer(integerProduct<Shape<32, 32, 32, 1>, ElementI8>)},
       {"v_mfma_f32_16x16x16_f16", floating(floatProduct<Shape<16, 16, 16, 1>, ElementF16>)},
       {"v_mfma_f32_32x32x8_f16", floating(floatProduct<Shape<32, 32, 8, 1>, ElementF16>)},
       {"v_mfma_f32_16x16x16_bf16", floating(floatProduct<Shape<16, 16, 16, 1>, ElementBF16>)},
