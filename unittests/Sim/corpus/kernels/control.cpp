@@ -9,30 +9,86 @@ KERNEL interpreter(const u8 *code, const u32 *in, u32 *out) {
   u32 a = in[i], b = in[i ^ 1], steps = 0;
   for (u32 pc = i % 64; pc < 256 && steps < 200; ++steps) {
     switch (code[pc++] % 24) {
-    case 0: a += b; break;
-    case 1: a -= b; break;
-    case 2: a *= b | 1; break;
-    case 3: a ^= b << 3; break;
-    case 4: b = a >> 5; break;
-    case 5: b += 0x9e3779b9; break;
-    case 6: a = b ? a / b : 1; break;
-    case 7: a = ~a; break;
-    case 8: if (a & 1) ++pc; break;
-    case 9: if (a > b) pc += 2; break;
-    case 10: a = a << 7 | a >> 25; break;
-    case 11: b ^= a; break;
-    case 12: a = u32(__builtin_popcount(a)) * b; break;
-    case 13: { u32 t = a; a = b; b = t; } break;
-    case 14: a = i32(a) < i32(b) ? a : b; break;
-    case 15: for (u32 k = 0; k < (b & 3); ++k) a = a * 3 + k; break;
-    case 16: b = b % 1000; break;
-    case 17: a |= 0x10001; break;
-    case 18: a &= 0x7ffffffe; break;
-    case 19: if (b % 37 == 0) { out[i] = a ^ 0xdead; return; } break;
-    case 20: a += code[a & 255]; break;
-    case 21: b -= steps; break;
-    case 22: pc = (pc + (a & 7)) & 255; break;
-    default: a = a * 5 + 1; break;
+    case 0:
+      a += b;
+      break;
+    case 1:
+      a -= b;
+      break;
+    case 2:
+      a *= b | 1;
+      break;
+    case 3:
+      a ^= b << 3;
+      break;
+    case 4:
+      b = a >> 5;
+      break;
+    case 5:
+      b += 0x9e3779b9;
+      break;
+    case 6:
+      a = b ? a / b : 1;
+      break;
+    case 7:
+      a = ~a;
+      break;
+    case 8:
+      if (a & 1)
+        ++pc;
+      break;
+    case 9:
+      if (a > b)
+        pc += 2;
+      break;
+    case 10:
+      a = a << 7 | a >> 25;
+      break;
+    case 11:
+      b ^= a;
+      break;
+    case 12:
+      a = u32(__builtin_popcount(a)) * b;
+      break;
+    case 13: {
+      u32 t = a;
+      a = b;
+      b = t;
+    } break;
+    case 14:
+      a = i32(a) < i32(b) ? a : b;
+      break;
+    case 15:
+      for (u32 k = 0; k < (b & 3); ++k)
+        a = a * 3 + k;
+      break;
+    case 16:
+      b = b % 1000;
+      break;
+    case 17:
+      a |= 0x10001;
+      break;
+    case 18:
+      a &= 0x7ffffffe;
+      break;
+    case 19:
+      if (b % 37 == 0) {
+        out[i] = a ^ 0xdead;
+        return;
+      }
+      break;
+    case 20:
+      a += code[a & 255];
+      break;
+    case 21:
+      b -= steps;
+      break;
+    case 22:
+      pc = (pc + (a & 7)) & 255;
+      break;
+    default:
+      a = a * 5 + 1;
+      break;
     }
   }
   out[i] = a + b * 31 + steps;
@@ -44,25 +100,64 @@ KERNEL switches(const i32 *in, i32 *out, i32 mode) {
   u32 i = globalId();
   i32 x = in[i], r = 0;
   switch (mode) {
-  case 0: r = x; break;
-  case 1: r = x * x; break;
-  case 2: r = x / 3; break;
-  case 3: r = -x; break;
-  case 4: r = x ^ 0x55; break;
-  case 5: r = x << 4; break;
-  case 6: r = x % 17; break;
-  case 7: r = x & 0xff00; break;
-  case 8: r = x + mode; break;
+  case 0:
+    r = x;
+    break;
+  case 1:
+    r = x * x;
+    break;
+  case 2:
+    r = x / 3;
+    break;
+  case 3:
+    r = -x;
+    break;
+  case 4:
+    r = x ^ 0x55;
+    break;
+  case 5:
+    r = x << 4;
+    break;
+  case 6:
+    r = x % 17;
+    break;
+  case 7:
+    r = x & 0xff00;
+    break;
+  case 8:
+    r = x + mode;
+    break;
   }
   switch (x % 1000) {
-  case -999 ... -500: r += 1; break;
-  case -7: r *= 3; break;
-  case 0: r ^= -1; break;
-  case 1: case 2: case 3: case 5: case 8: case 13: case 21: r += 1000; break;
-  case 100: r = 5; break;
-  case 400 ... 499: r -= x / 7; break;
-  case 999: r <<= 2; break;
-  default: r += 7;
+  case -999 ... - 500:
+    r += 1;
+    break;
+  case -7:
+    r *= 3;
+    break;
+  case 0:
+    r ^= -1;
+    break;
+  case 1:
+  case 2:
+  case 3:
+  case 5:
+  case 8:
+  case 13:
+  case 21:
+    r += 1000;
+    break;
+  case 100:
+    r = 5;
+    break;
+  case 400 ... 499:
+    r -= x / 7;
+    break;
+  case 999:
+    r <<= 2;
+    break;
+  default:
+    r += 7;
   }
   out[i] = r;
 }
@@ -74,9 +169,7 @@ NOINLINE static u32 ackermann(u32 m, u32 n) {
     return n + 1;
   return ackermann(m - 1, n ? ackermann(m, n - 1) : 1);
 }
-NOINLINE static u64 fibonacci(u32 n) {
-  return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2);
-}
+NOINLINE static u64 fibonacci(u32 n) { return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2); }
 
 KERNEL recursion(const u32 *in, u64 *out) {
   u32 i = globalId();
@@ -148,8 +241,7 @@ KERNEL indirect_calls(const i32 *in, const u8 *which, i32 *out) {
     acc = operations[which[(i * 3 + k) & 255] & 3](acc, in[(i + k) & 255]);
   out[i] = acc;
 }
-CASE(ANY_CHIP, indirect_calls, 1, 256, random<i32>(256, 37), random<u8>(256, 38),
-     result<i32>(256))
+CASE(ANY_CHIP, indirect_calls, 1, 256, random<i32>(256, 37), random<u8>(256, 38), result<i32>(256))
 
 /// More arguments than registers for them, structures by value and returned.
 struct Wide {
@@ -168,8 +260,8 @@ NOINLINE static Wide combine(Wide x, Wide y, u32 n) {
 NOINLINE static u64 manyArguments(u32 a, u64 b, f64 c, u32 d, u32 e, u32 f, u64 g, u64 h, u32 i,
                                   u32 j, u64 k, u32 l, u64 m, u64 n, u32 o, u64 p, u32 q, u64 r,
                                   u64 s, u32 t, u64 u, f32 v, u16 w, u8 x, bool y, i64 z) {
-  return a + b * 2 + u64(c) + d * 3 + (e ^ f) + (g - h) * i + j + k / (l | 1) + (m & n) + o + p * q +
-         (r | s) + t + (u << 3) + u64(i64(v)) + w + x * 5 + y + u64(z);
+  return a + b * 2 + u64(c) + d * 3 + (e ^ f) + (g - h) * i + j + k / (l | 1) + (m & n) + o +
+         p * q + (r | s) + t + (u << 3) + u64(i64(v)) + w + x * 5 + y + u64(z);
 }
 
 KERNEL big_calls(const u64 *in, u64 *out) {

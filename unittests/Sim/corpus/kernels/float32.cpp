@@ -105,8 +105,7 @@ KERNEL exponents32(const f32 *a, const i32 *b, f32 *out) {
   out[4 * i + 2] = __builtin_ldexpf(x, b[i] % 300);
   out[4 * i + 3] = __builtin_ldexpf(finite ? m : 1.0f, b[i] % 40 - 140);
 }
-CASE(ANY_CHIP, exponents32, 8, 256, mixed<f32>(2048, 15), random<i32>(2048, 16),
-     result<f32>(8192))
+CASE(ANY_CHIP, exponents32, 8, 256, mixed<f32>(2048, 15), random<i32>(2048, 16), result<f32>(8192))
 
 KERNEL from_integers(const i32 *a, const i64 *b, f32 *f, f64 *d) {
   u32 i = globalId();
@@ -125,8 +124,8 @@ KERNEL from_integers(const i32 *a, const i64 *b, f32 *f, f64 *d) {
   d[4 * i + 2] = f64(y);
   d[4 * i + 3] = f64(u64(y));
 }
-CASE(ANY_CHIP, from_integers, 4, 256, mixed<i32>(1024, 17), mixed<i64>(1024, 18),
-     result<f32>(8192), result<f64>(4096))
+CASE(ANY_CHIP, from_integers, 4, 256, mixed<i32>(1024, 17), mixed<i64>(1024, 18), result<f32>(8192),
+     result<f64>(4096))
 
 /// Only values that the integer types hold: C++ defines no others.
 KERNEL to_integers(const f32 *a, const f64 *b, i32 *out, i64 *wide) {
@@ -167,8 +166,8 @@ CASE(ANY_CHIP, mandelbrot, 16, 256, result<u32>(4096), 64, -2.0f, -1.25f, 0.04f)
 KERNEL polynomials(const f32 *a, f32 *out) {
   u32 i = globalId();
   f32 x = a[i];
-  static const f32 c[12] = {1.0f,      -0.5f,      0.3333333f, -0.25f,    0.2f,      -0.1666667f,
-                            0.142857f, -0.125f,    0.1111111f, -0.1f,     0.090909f, -0.083333f};
+  static const f32 c[12] = {1.0f,      -0.5f,   0.3333333f, -0.25f, 0.2f,      -0.1666667f,
+                            0.142857f, -0.125f, 0.1111111f, -0.1f,  0.090909f, -0.083333f};
   f32 horner = c[11];
   for (int k = 10; k >= 0; --k)
     horner = horner * x + c[k];

@@ -81,31 +81,6 @@ KERNEL vectors(const i32 *a, const u8 *b, const i16 *c, i32 *out) {
 CASE(ANY_CHIP, vectors, 1, 256, random<i32>(1024, 56), random<u8>(4096, 57), mixed<i16>(2048, 58),
      result<i32>(1024))
 
-/// Private arrays indexed with values known at run time only, of bytes and of words.
-KERNEL private_arrays(const u32 *in, u32 *out) {
-  u32 i = globalId();
-  u32 words[32];
-  u8 bytes[64];
-  for (u32 k = 0; k < 32; ++k)
-    words[k] = in[(i + k * 5) & 255];
-  for (u32 k = 0; k < 64; ++k)
-    bytes[k] = u8(in[(i + k) & 255] >> (k & 24));
-  u32 at = in[i];
-#pragma clang loop unroll(disable)
-  for (u32 k = 0; k < 40; ++k) {
-    u32 index = at & 31;
-    u32 value = words[index] + bytes[at >> 5 & 63];
-    words[(index + k) & 31] = value;
-    bytes[(at >> 11) & 63] = u8(value >> 3);
-    at = at * 1103515245 + value;
-  }
-  u32 sum = at;
-  for (u32 k = 0; k < 32; ++k)
-    sum = sum * 17 + words[k] + bytes[2 * k];
-  out[i] = sum;
-}
-CASE(ANY_CHIP, private_arrays, 2, 128, random<u32>(256, 59), result<u32>(256))
-
 /// Copies of several sizes through memory, as builtins.
 KERNEL copies(const u8 *in, u8 *out) {
   u32 i = globalId();
@@ -119,10 +94,10 @@ CASE(ANY_CHIP, copies, 1, 128, random<u8>(4096, 60), result<u8>(6144))
 
 /// Tables of all element sizes in constant memory, and a writable variable of the program's.
 static const u8 sbox[16] = {12, 5, 6, 11, 9, 0, 10, 13, 3, 14, 15, 8, 4, 7, 1, 2};
-static const i16 waves[32] = {0,     12539, 23170, 30273, 32767, 30273, 23170, 12539,
-                              0,     -12539, -23170, -30273, -32767, -30273, -23170, -12539,
-                              1,     2,     3,     5,     8,     13,    21,    34,
-                              55,    89,    144,   233,   377,   610,   987,   1597};
+static const i16 waves[32] = {0,  12539,  23170,  30273,  32767,  30273,  23170,  12539,
+                              0,  -12539, -23170, -30273, -32767, -30273, -23170, -12539,
+                              1,  2,      3,      5,      8,      13,     21,     34,
+                              55, 89,     144,    233,    377,    610,    987,    1597};
 static const f64 powers[8] = {1e0, 1e1, 1e2, 1e3, 1e-1, 1e-2, 1e-3, 1e-4};
 
 KERNEL tables(const u64 *in, u64 *out, f64 *scaled) {
