@@ -120,6 +120,7 @@ struct Modifiers {
   uint8_t indexKey = 0; ///< the set of sparse indices
   uint8_t bitop3 = 0;   ///< truth table of v_bitop3
   bool clamp = false, offen = false, idxen = false, lds = false, gds = false, tfe = false;
+  bool formatted = false; ///< a buffer access that converts
   Part dstPart = Part::Whole;
   UnusedBits dstUnused = UnusedBits::Pad;
 };

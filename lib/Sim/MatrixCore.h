@@ -10,9 +10,9 @@
 #ifndef QGEMM_LIB_SIM_MATRIXCORE_H
 #define QGEMM_LIB_SIM_MATRIXCORE_H
 
-#include "Float8.h"
 #include "FloatBits.h"
 #include "Lanes.h"
+#include "SmallFloat.h"
 
 namespace qgemm::sim {
 
@@ -48,13 +48,13 @@ struct ElementBF16 {
 struct ElementFp8 {
   static constexpr unsigned perDword = 4;
   static float get(uint32_t word, unsigned item, bool) {
-    return Fp8::decode(static_cast<uint8_t>(word >> (8 * (item & 3))));
+    return smallToFloat(SmallFormat::E4M3, word >> (8 * (item & 3)));
   }
 };
 struct ElementBf8 {
   static constexpr unsigned perDword = 4;
   static float get(uint32_t word, unsigned item, bool) {
-    return Bf8::decode(static_cast<uint8_t>(word >> (8 * (item & 3))));
+    return smallToFloat(SmallFormat::E5M2, word >> (8 * (item & 3)));
   }
 };
 struct ElementF32 {

@@ -5,32 +5,42 @@
 
 using namespace qgemm::sim;
 
+// One a line, so that additions merge.
+// clang-format off
+static constexpr void (*families[])(SemanticTable &) = {
+    addScalarArithmetic,
+    addScalarFloat,
+    addScalarControl,
+    addScalarMemory,
+    addVectorInteger,
+    addVectorFloat,
+    addVectorSpecial,
+    addVectorConvert,
+    addVectorCompare,
+    addVectorPacked,
+    addVectorCarry,
+    addVectorDot,
+    addCrossLane,
+    addLds,
+    addBuffer,
+    addFlat,
+    addAtomics,
+    addWmma,
+    addMfma,
+    addWmmaGfx12,
+    addGfx12Control,
+    addVectorMinMax,
+    addVectorCdna4,
+    addMfmaScaled,
+    addSmfmac,
+    addGlobalToLds,
+};
+// clang-format on
+
 const SemanticTable &SemanticTable::get() {
   static const SemanticTable table = [] {
     SemanticTable result;
-    for (auto add : {addScalarArithmetic,
-                     addScalarFloat,
-                     addScalarControl,
-                     addScalarMemory,
-                     addVectorInteger,
-                     addVectorFloat,
-                     addVectorSpecial,
-                     addVectorConvert,
-                     addVectorCompare,
-                     addVectorPacked,
-                     addVectorCarry,
-                     addVectorDot,
-                     addCrossLane,
-                     addLds,
-                     addBuffer,
-                     addFlat,
-                     addAtomics,
-                     addWmma,
-                     addMfma,
-                     addWmmaGfx12,
-                     addGfx12Control,
-                     addVectorMinMax,
-                     addVectorCdna4})
+    for (auto add : families)
       add(result);
     return result;
   }();

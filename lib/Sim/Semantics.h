@@ -112,7 +112,10 @@ void addScalarFloat(SemanticTable &table);
 void addVectorMinMax(SemanticTable &table);
 void addGfx12Control(SemanticTable &table);
 void addMfma(SemanticTable &table);
+void addMfmaScaled(SemanticTable &table);
+void addSmfmac(SemanticTable &table);
 void addVectorCdna4(SemanticTable &table);
+void addGlobalToLds(SemanticTable &table);
 
 } // namespace qgemm::sim
 
