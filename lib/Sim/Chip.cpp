@@ -7,11 +7,13 @@
 using namespace qgemm::sim;
 
 // Sources: "User Guide for AMDGPU Backend" (LLVM), tables of processors, initial register state and
-// LDS sizes; CDNA3 ISA 3.6 (register counts) and RDNA3 ISA 3.3. The upper half of 16-bit results:
-// LLVM 22, GCNSubtarget::zeroesHigh16BitsOfDest.
+// LDS sizes; CDNA3 and CDNA4 ISA 3.6 (register counts, LDS) and RDNA3 ISA 3.3. The upper half of
+// 16-bit results: LLVM 22, GCNSubtarget::zeroesHigh16BitsOfDest.
 static constexpr Chip chipTable[] = {
     // name, generation, machine, wave, LDS, SGPRs, VGPRs, ids in ttmp, zero high, AGPRs
     {"gfx942", Generation::GFX9, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX942, 64, 65536, 102, 512,
+     false, true, true},
+    {"gfx950", Generation::GFX9, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX950, 64, 163840, 102, 512,
      false, true, true},
     {"gfx1100", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1100, 32, 65536, 106, 256,
      false, false, false},

@@ -17,6 +17,7 @@ namespace qgemm::sim {
 struct Wave;
 struct Instruction;
 struct Semantic;
+struct AccessFacts;
 
 using ExecuteFn = void (*)(Wave &, const Instruction &);
 
@@ -114,8 +115,10 @@ struct Modifiers {
   uint8_t opSel = 0, opSelHi = 0xff, negLo = 0, negHi = 0;
   uint8_t omod = 0; ///< 0 none, 1 times 2, 2 times 4, 3 half
   uint8_t cbsz = 0, abid = 0, blgp = 0;
-  uint8_t cache = 0; ///< CacheBits
+  uint8_t bitop3 = 0; ///< truth table of v_bitop3
+  uint8_t cache = 0;  ///< CacheBits
   bool clamp = false, offen = false, idxen = false, lds = false, gds = false, tfe = false;
+  bool formatted = false; ///< a buffer access that converts
   Part dstPart = Part::Whole;
   UnusedBits dstUnused = UnusedBits::Pad;
 };
@@ -130,6 +133,7 @@ struct Instruction {
   const Semantic *semantic = nullptr;
   const Instruction *second = nullptr; ///< the other half of a dual-issue pair
   const Dpp *dpp = nullptr;
+  const AccessFacts *access = nullptr; ///< registers and memory; never null in decoded code
   uint64_t address = 0; ///< of the first byte, in device memory
   uint64_t target = 0;  ///< of a direct branch
   uint16_t size = 0;    ///< bytes

@@ -9,9 +9,11 @@ const SemanticTable &SemanticTable::get() {
   static const SemanticTable table = [] {
     SemanticTable result;
     for (auto add :
-         {addScalarArithmetic, addScalarControl, addScalarMemory, addVectorInteger, addVectorFloat,
-          addVectorSpecial, addVectorConvert, addVectorCompare, addVectorPacked, addVectorCarry,
-          addVectorDot, addCrossLane, addLds, addBuffer, addFlat, addAtomics, addWmma, addMfma})
+         {addScalarArithmetic, addScalarControl, addScalarMemory,  addVectorInteger, addVectorFloat,
+          addVectorSpecial,    addVectorConvert, addVectorCompare, addVectorPacked,  addVectorCarry,
+          addVectorDot,        addCrossLane,     addLds,           addBuffer,        addFlat,
+          addAtomics,          addWmma,          addMfma,          addMfmaScaled,    addSmfmac,
+          addVectorCdna4,      addGlobalToLds})
       add(result);
     return result;
   }();

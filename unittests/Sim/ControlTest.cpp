@@ -192,7 +192,7 @@ TEST_P(ControlTest, LaneOperations) {
   auto out = upload(std::vector<uint32_t>(256 * 6));
   ASSERT_EQ(run("lane_ops", 1, KernelArguments().add(upload(in)).add(out)), "");
   auto got = download<uint32_t>(out, 256 * 6);
-  uint32_t lanes = chip() == "gfx942" ? 64 : 32;
+  uint32_t lanes = cdna() ? 64 : 32;
   for (uint32_t i = 0; i < 256; ++i) {
     uint32_t first = i / lanes * lanes, lane = i % lanes;
     uint32_t want[6] = {in[first], in[first + (i * 5 + 3) % lanes],

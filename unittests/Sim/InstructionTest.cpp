@@ -53,7 +53,7 @@ _Float16 halfNumber(uint32_t word, bool high = false) {
 
 class InstructionTest : public SimTest {
 protected:
-  uint32_t lanes() const { return chip() == "gfx942" ? 64 : 32; }
+  uint32_t lanes() const { return cdna() ? 64 : 32; }
 
   /// Inputs: v0 the lane, v1-v5 random, v6-v9 small floats, v10 and v11 pairs of small halves,
   /// v12 a bit pattern of the lane.
@@ -489,11 +489,11 @@ want[1] = V(2);
 
 TEST_P(InstructionTest, Cases) {
   for (const InstructionCase &test : cases) {
-    if (test.chip && chip() != test.chip)
+    if (test.chip && (test.chip == gfx9) != cdna())
       continue;
     std::string body = test.body;
     // The plain integer addition has another name on each generation.
-    if (chip() == "gfx1100")
+    if (!cdna())
       for (size_t at; (at = body.find("v_add_u32")) != std::string::npos;)
         body.replace(at, 9, "v_add_nc_u32");
     std::vector<Words> in = inputs(), out;
@@ -526,7 +526,7 @@ std::string bufferBody(bool rdna, const std::string &code) {
 
 /// 98 bytes: the dword at offset 96 is half inside.
 TEST_P(InstructionTest, BufferRange) {
-  bool rdna = chip() != "gfx942";
+  bool rdna = !cdna();
   std::vector<Words> in = inputs(), out;
   std::string dword = rdna ? "b32" : "dword", wide = rdna ? "b128" : "dwordx4";
   ASSERT_EQ(execute(bufferBody(rdna, "buffer_load_" + dword +
@@ -558,7 +558,7 @@ TEST_P(InstructionTest, BufferRange) {
 }
 
 TEST_P(InstructionTest, BufferStoresAndAtomics) {
-  bool rdna = chip() != "gfx942";
+  bool rdna = !cdna();
   std::vector<Words> in = inputs(), out;
   std::string dword = rdna ? "b32" : "dword";
   std::string atomic = rdna ? "buffer_atomic_add_u32 v19, v14, s[8:11], 0 offen glc\n"
@@ -590,7 +590,7 @@ TEST_P(InstructionTest, BufferStoresAndAtomics) {
 //===----------------------------------------------------------------------===//
 
 TEST_P(InstructionTest, Faults) {
-  bool rdna = chip() != "gfx942";
+  bool rdna = !cdna();
   struct FaultCase {
     std::string body, text;
   };

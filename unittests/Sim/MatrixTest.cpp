@@ -29,7 +29,7 @@ TEST_P(MatrixTest, Gemm) {
   auto out = upload(std::vector<int32_t>(m * n));
   LaunchConfig config;
   config.grid[0] = m / 16 * (n / 16);
-  config.block[0] = chip() == "gfx942" ? 64 : 32;
+  config.block[0] = cdna() ? 64 : 32;
   ASSERT_EQ(run("gemm_i8", config,
                 KernelArguments().add(upload(a)).add(upload(b)).add(out).add(n).add(k)),
             "");

@@ -24,6 +24,7 @@ template <class T> T get(llvm::Expected<T> value) {
 class SimTest : public ::testing::TestWithParam<const char *> {
 protected:
   std::string chip() const { return GetParam(); }
+  bool cdna() const { return chip().rfind("gfx9", 0) == 0; }
 
   void load(const std::string &file, const runtime::DeviceOptions &options = {}) {
     device = get(runtime::createDevice("sim:" + chip(), options));
@@ -81,7 +82,7 @@ protected:
 } // namespace qgemm::sim_test
 
 #define QGEMM_FOR_EVERY_CHIP(Suite)                                                                \
-  INSTANTIATE_TEST_SUITE_P(Chips, Suite, ::testing::Values("gfx1100", "gfx942"),                   \
+  INSTANTIATE_TEST_SUITE_P(Chips, Suite, ::testing::Values("gfx1100", "gfx942", "gfx950"),         \
                            [](const auto &info) { return std::string(info.param); })
 
 #endif // QGEMM_UNITTESTS_SIM_SIMTEST_H

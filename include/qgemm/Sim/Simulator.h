@@ -19,6 +19,7 @@
 #include "qgemm/Sim/CodeObject.h"
 #include "qgemm/Sim/Fault.h"
 #include "qgemm/Sim/Memory.h"
+#include "qgemm/Sim/Schedule.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <array>
 #include <memory>
@@ -37,6 +38,7 @@ enum class Alignment : uint8_t {
 struct LaunchOptions {
   Alignment alignment = Alignment::Dword;
   unsigned threads = 0;                            ///< host threads; 0: one a core
+  Schedule schedule;
   uint64_t instructionBudget = 20'000'000'000;     ///< a wave; more is a fault
   std::optional<std::vector<uint64_t>> workgroups; ///< run only these linear ids
 };
@@ -60,6 +62,12 @@ struct UnsupportedInstruction {
   std::string text;
 };
 
+/// What a code object's text consists of.
+struct Coverage {
+  uint64_t instructions = 0;
+  std::vector<UnsupportedInstruction> unsupported; ///< in address order
+};
+
 class Decoder;
 
 /// A code object placed in device memory, with its decoder.
@@ -79,6 +87,10 @@ public:
   /// Decodes for waves of that size (32 or 64), which decides how masks are named.
   llvm::Expected<Decoder *> decoder(uint32_t waveSize) const;
 
+  /// Decodes the whole text. Bytes of a function that are no instruction count as unsupported;
+  /// between functions they are padding.
+  llvm::Expected<Coverage> coverage() const;
+
   /// Every instruction of the code without semantics, in address order.
   llvm::Expected<std::vector<UnsupportedInstruction>> listUnsupported() const;
 
@@ -92,6 +104,9 @@ private:
   const uint8_t *loaded = nullptr;
   uint64_t base = 0;
 };
+
+/// Lanes of the kernel's waves, 32 or 64.
+uint32_t waveSizeOf(const KernelInfo &kernel, const Chip &chip);
 
 /// Runs a kernel to its end. Faults of the kernel are FaultErrors, of the lowest workgroup that
 /// faulted; impossible launches are other errors. Results do not depend on the number of threads.

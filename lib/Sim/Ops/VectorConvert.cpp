@@ -57,6 +57,9 @@ static u32 packI16FromFloat(float a, float b) { return pack(toInteger<i16>(a), t
 static u32 packU16FromFloat(float a, float b) { return pack(toInteger<u16>(a), toInteger<u16>(b)); }
 static u32 packI16(i32 a, i32 b) { return pack(toInteger<i16>(a), toInteger<i16>(b)); }
 static u32 packU16(u32 a, u32 b) { return pack(toInteger<u16>(a), toInteger<u16>(b)); }
+static u32 packBFloats(float a, float b) {
+  return pack(bfloatFromFloat(a).bits, bfloatFromFloat(b).bits);
+}
 static i16 signedNormalized(float v) {
   float clamped = v < -1 ? -1 : v > 1 ? 1 : v;
   return isNaN(v) ? 0 : static_cast<i16>(std::nearbyint(clamped * 32767.0f));
@@ -111,6 +114,7 @@ void qgemm::sim::addVectorConvert(SemanticTable &table) {
       {"v_cvt_u32_u16", lanes<extendU16>()},
       {"v_cvt_pk_rtz_f16_f32", lanes<packTowardZero>()},
       {"v_cvt_pkrtz_f16_f32", lanes<packTowardZero>()},
+      {"v_cvt_pk_bf16_f32", lanes<packBFloats>()},
       {"v_cvt_pk_i16_f32", lanes<packI16FromFloat>()},
       {"v_cvt_pk_u16_f32", lanes<packU16FromFloat>()},
       {"v_cvt_pk_i16_i32", lanes<packI16>()},
