@@ -173,8 +173,9 @@ qgemm.kernel @more_than_a_product(%a: memref<?x4096xi8>, %b: memref<4096x4096xi8
 // CHECK: else
 // CHECK: qgemm.lds_store
 // CHECK: scf.for %{{.*}} iter_args(%{{.*}} = %cst{{[_0-9]*}}, %[[S:[a-z0-9]+]] = %[[S0]], %[[L:[a-z0-9]+]] = %
-// CHECK: qgemm.lds_store %[[L]]
 // CHECK: %[[IS:.*]] = arith.cmpi slt
+// CHECK-NEXT: qgemm.lds_store %[[L]]
+// CHECK-NEXT: qgemm.lds_store
 // CHECK-NEXT: qgemm.row_sums %[[L]], %[[S]] if %[[IS]]
 // CHECK: scf.yield
 qgemm.kernel @first_step(%a: memref<?x?xi8, strided<[?, 1]>>, %b: memref<4096x?xi8, strided<[?, 1]>>, %c: memref<?x4096xi32>,
