@@ -195,21 +195,25 @@ void DeepPipeliner::emitFirstStores(State &state) {
 //===----------------------------------------------------------------------===//
 
 void DeepPipeliner::emitRead(State &state, unsigned parity, int64_t k) {
+  AtLocation at(b, converts[0].getLoc());
   state.fragments = {loadSlice(dot.getLhs().getType(), buffers[parity][0], k),
                      loadSlice(dot.getRhs().getType(), buffers[parity][1], k)};
 }
 
 Value DeepPipeliner::emitDot(const State &state) {
+  AtLocation at(b, dot.getLoc());
   Value acc = state.sums[dotAt];
   return DotOp::create(b, acc.getType(), state.fragments[0], state.fragments[1], acc, Value(),
                        Value(), dot.getLhsUnsigned(), dot.getRhsUnsigned());
 }
 
 void DeepPipeliner::emitSums(State &state, ValueRange tiles, Value condition) {
-  for (const RowSums &s : rowSums)
+  for (const RowSums &s : rowSums) {
+    AtLocation at(b, RowSumsOp(s.op).getLoc());
     state.sums[s.carried] =
         RowSumsOp::create(b, state.sums[s.carried].getType(), tiles[s.tile], state.sums[s.carried],
                           condition, RowSumsOp(s.op).getIsUnsigned());
+  }
 }
 
 void DeepPipeliner::emitStoreAndSums(State &state, ValueRange tiles, unsigned parity,
