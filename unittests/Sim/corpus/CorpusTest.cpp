@@ -196,6 +196,7 @@ static std::string compare(Elements elements, const std::vector<uint8_t> &got,
 
 TEST_P(CorpusTest, MatchesTheHost) {
   const Point &point = GetParam();
+  permuteSpan = llvm::StringRef(point.chip).starts_with("gfx11") ? 32 : 64;
   Buffers want = runOnHost(*point.launch, waveSizeOf(point));
   llvm::Expected<Buffers> got = runOnDevice(point);
   ASSERT_TRUE(static_cast<bool>(got)) << llvm::toString(got.takeError());

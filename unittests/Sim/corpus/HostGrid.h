@@ -25,6 +25,9 @@ struct WorkItem {
   uint32_t waveSize = 0;
 };
 extern WorkItem current;
+/// Lanes among which ds_permute and ds_bpermute move data: halves of a wave64 on gfx11 (RDNA3 ISA,
+/// DS_BPERMUTE_B32), whole waves elsewhere (RDNA4 ISA, "DS_PERMUTE").
+extern uint32_t permuteSpan;
 
 /// The values of a wave's lanes at an exchange; lanes that are not in `active` hold zero.
 struct LaneValues {
