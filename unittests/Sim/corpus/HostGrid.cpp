@@ -12,7 +12,7 @@
 using namespace qgemm::corpus;
 
 WorkItem qgemm::corpus::current;
-uint32_t qgemm::corpus::permuteSpan = 64;
+std::string qgemm::corpus::chip;
 
 namespace {
 enum class State : uint8_t { Running, AtBarrier, Exchanging, Ended };

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 namespace qgemm::corpus {
 
@@ -25,9 +26,8 @@ struct WorkItem {
   uint32_t waveSize = 0;
 };
 extern WorkItem current;
-/// Lanes among which ds_permute and ds_bpermute move data: halves of a wave64 on gfx11 (RDNA3 ISA,
-/// DS_BPERMUTE_B32), whole waves elsewhere (RDNA4 ISA, "DS_PERMUTE").
-extern uint32_t permuteSpan;
+/// The chip whose code the host is to match, for instructions that differ between chips.
+extern std::string chip;
 
 /// The values of a wave's lanes at an exchange; lanes that are not in `active` hold zero.
 struct LaneValues {

@@ -55,9 +55,10 @@ inline u32 readFirstLane(u32 value, int site = __builtin_LINE()) {
   const LaneValues &lanes = exchange(value, site);
   return u32(lanes.value[__builtin_ctzl(lanes.active)]);
 }
-/// The lane that an index names, seen from this one.
+/// The lane that an index names, seen from this one: in its half of a wave64 on gfx11 (RDNA3 ISA,
+/// DS_BPERMUTE_B32), anywhere elsewhere (RDNA4 ISA, "DS_PERMUTE").
 inline u32 permuteTarget(u32 lane) {
-  u32 span = waveSize() < qgemm::corpus::permuteSpan ? waveSize() : qgemm::corpus::permuteSpan;
+  u32 span = qgemm::corpus::chip.compare(0, 5, "gfx11") == 0 ? 32 : waveSize();
   return (laneId() & ~(span - 1)) | (lane & (span - 1));
 }
 inline u32 fromLane(u32 value, u32 lane, int site = __builtin_LINE()) {
