@@ -78,6 +78,9 @@ static Semantic packedRow(ExecuteFn execute, ExecuteFn clamped) {
   return Semantic(execute, {ValueType::U32, B, B, B}, PackedHalves, clamped);
 }
 template <auto Fn> static Semantic packed() { return packedRow(executePacked<Fn>, nullptr); }
+template <auto Fn> static Semantic packedMinMax() {
+  return packedRow(executeByIeeeMode<executePacked<Fn>, executePacked<Quieted<Fn>::call>>, nullptr);
+}
 template <auto Fn, auto Clamped> static Semantic packedClamp() {
   return packedRow(executePacked<Fn>, executePacked<Clamped>);
 }
@@ -139,8 +142,8 @@ void qgemm::sim::addVectorPacked(SemanticTable &table) {
       {"v_pk_add_f16", packed<halfBinary<addFloat<float>>>()},
       {"v_pk_mul_f16", packed<halfBinary<mulFloat<float>>>()},
       {"v_pk_fma_f16", packed<fmaHalf>()},
-      {"v_pk_min_f16", packed<halfBinary<minimumFloat<float>>>()},
-      {"v_pk_max_f16", packed<halfBinary<maximumFloat<float>>>()},
+      {"v_pk_min_f16", packedMinMax<halfBinary<minimumFloat<float>>>()},
+      {"v_pk_max_f16", packedMinMax<halfBinary<maximumFloat<float>>>()},
       {"v_pk_add_u16", packedClamp<add<u16>, addClamp<u16>>()},
       {"v_pk_add_i16", packedClamp<add<i16>, addClamp<i16>>()},
       {"v_pk_sub_u16", packedClamp<sub<u16>, subClamp<u16>>()},
