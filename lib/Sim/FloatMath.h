@@ -13,11 +13,6 @@ inline uint64_t bitsAnd(double a, double b) { return toBits(a) & toBits(b); }
 inline uint32_t bitsOr(float a, float b) { return toBits(a) | toBits(b); }
 inline uint64_t bitsOr(double a, double b) { return toBits(a) | toBits(b); }
 
-template <class T> inline T quieted(T a) { return isSignalingNaN(a) ? quietNaN(a) : a; }
-inline Half quieted(Half a) {
-  return (a.bits & 0x7fff) > 0x7c00 ? Half{static_cast<uint16_t>(a.bits | 0x200)} : a;
-}
-
 /// Maximum and minimum with MODE.IEEE: signaling NaNs come out quiet, other NaNs lose against
 /// numbers, and -0 < +0. RDNA3 ISA, V_MAX_F32.
 template <class T> inline T maximumFloat(T a, T b) {

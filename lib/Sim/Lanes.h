@@ -14,7 +14,7 @@
 #ifndef QGEMM_LIB_SIM_LANES_H
 #define QGEMM_LIB_SIM_LANES_H
 
-#include "FloatMath.h"
+#include "FloatBits.h"
 #include "Semantics.h"
 #include "Wave.h"
 #include <utility>

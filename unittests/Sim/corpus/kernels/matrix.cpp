@@ -149,8 +149,8 @@ KERNEL matrix_f16(const f16 *a, const f16 *b, const f32 *c, f32 *out) {
 #endif
 #endif
 }
-CASE(ANY_CHIP, matrix_f16, 1, ONE_WAVE, whole<f16>(133), whole<f16>(134),
-     ranged<f32>(256, -8, 8, 135), result<f32>(256))
+CASE(ANY_CHIP, matrix_f16, 1, ONE_WAVE, whole<f16>(133), whole<f16>(134), whole<f32>(135),
+     result<f32>(256))
 
 KERNEL matrix_bf16(const u16 *a, const u16 *b, const f32 *c, f32 *out) {
 #if !ON_DEVICE
@@ -173,8 +173,8 @@ KERNEL matrix_bf16(const u16 *a, const u16 *b, const f32 *c, f32 *out) {
 #endif
 #endif
 }
-CASE(ANY_CHIP, matrix_bf16, 1, ONE_WAVE, wholeBFloat(136), wholeBFloat(137),
-     ranged<f32>(256, -8, 8, 138), result<f32>(256))
+CASE(ANY_CHIP, matrix_bf16, 1, ONE_WAVE, wholeBFloat(136), wholeBFloat(137), whole<f32>(138),
+     result<f32>(256))
 
 /// An fp8 left side and a bf8 right side.
 #if !ON_DEVICE || defined(__GFX9__) || defined(__GFX12__)
