@@ -13,7 +13,7 @@ const SemanticTable &SemanticTable::get() {
           addVectorSpecial,    addVectorConvert, addVectorCompare, addVectorPacked,  addVectorCarry,
           addVectorDot,        addCrossLane,     addLds,           addBuffer,        addFlat,
           addAtomics,          addWmma,          addMfma,          addMfmaScaled,    addSmfmac,
-          addVectorCdna4,      addGlobalToLds})
+          addVectorCdna4,      addGlobalToLds,   addConvertSmall,  addConvertScaled})
       add(result);
     return result;
   }();

@@ -103,6 +103,8 @@ void addWmma(SemanticTable &table);
 void addMfma(SemanticTable &table);
 void addMfmaScaled(SemanticTable &table);
 void addSmfmac(SemanticTable &table);
+void addConvertSmall(SemanticTable &table);
+void addConvertScaled(SemanticTable &table);
 void addVectorCdna4(SemanticTable &table);
 void addGlobalToLds(SemanticTable &table);
 
