@@ -13,7 +13,7 @@ const SemanticTable &SemanticTable::get() {
           addVectorSpecial,    addVectorConvert, addVectorCompare, addVectorPacked,  addVectorCarry,
           addVectorDot,        addCrossLane,     addLds,           addBuffer,        addFlat,
           addAtomics,          addWmma,          addMfma,          addMfmaScaled,    addSmfmac,
-          addVectorCdna4,      addGlobalToLds,   addConvertSmall,  addConvertScaled})
+          addVectorCdna4,      addGlobalToLds,   addConvertSmall,  addConvertScaled, addLdsExchange, addLdsTranspose, addVectorLegacy, addScalarQuads, addScalarForks, addScalarAtomics, addGprIndex, addBufferFormat})
       add(result);
     return result;
   }();
