@@ -8,12 +8,38 @@ using namespace qgemm::sim;
 const SemanticTable &SemanticTable::get() {
   static const SemanticTable table = [] {
     SemanticTable result;
-    for (auto add :
-         {addScalarArithmetic, addScalarControl, addScalarMemory,  addVectorInteger, addVectorFloat,
-          addVectorSpecial,    addVectorConvert, addVectorCompare, addVectorPacked,  addVectorCarry,
-          addVectorDot,        addCrossLane,     addLds,           addBuffer,        addFlat,
-          addAtomics,          addWmma,          addMfma,          addMfmaScaled,    addSmfmac,
-          addVectorCdna4,      addGlobalToLds,   addConvertSmall,  addConvertScaled, addLdsExchange, addLdsTranspose, addVectorLegacy, addScalarQuads, addScalarForks, addScalarAtomics, addGprIndex, addBufferFormat})
+    for (auto add : {addScalarArithmetic,
+                     addScalarControl,
+                     addScalarMemory,
+                     addVectorInteger,
+                     addVectorFloat,
+                     addVectorSpecial,
+                     addVectorConvert,
+                     addVectorCompare,
+                     addVectorPacked,
+                     addVectorCarry,
+                     addVectorDot,
+                     addCrossLane,
+                     addLds,
+                     addBuffer,
+                     addFlat,
+                     addAtomics,
+                     addWmma,
+                     addMfma,
+                     addMfmaScaled,
+                     addSmfmac,
+                     addVectorCdna4,
+                     addGlobalToLds,
+                     addConvertSmall,
+                     addConvertScaled,
+                     addLdsExchange,
+                     addLdsTranspose,
+                     addVectorLegacy,
+                     addScalarQuads,
+                     addScalarForks,
+                     addScalarAtomics,
+                     addGprIndex,
+                     addBufferFormat})
       add(result);
     return result;
   }();

@@ -30,7 +30,7 @@ template <class T> static T decrement(T old, T data) {
   return old == 0 || old > data ? data : old - 1;
 }
 template <class T> static T subReversed(T old, T data) { return data - old; }
-static float addFloat(float old, float data) { return old + data; }
+static float addSingle(float old, float data) { return old + data; }
 static double addDouble(double old, double data) { return old + data; }
 
 static u32 addHalves(u32 old, u32 data) {
@@ -226,7 +226,7 @@ void qgemm::sim::addAtomics(SemanticTable &table) {
   constexpr ValueType Any = ValueType::Any;
   addWidth<u32, i32>(table, "u32", "i32", "b32", "");
   addWidth<u64, i64>(table, "u64", "i64", "b64", "_x2");
-  addRows<Update<addFloat>>(table, {"add_f32", nullptr, "add_f32"});
+  addRows<Update<addSingle>>(table, {"add_f32", nullptr, "add_f32"});
   addRows<Update<addDouble>>(table, {"add_f64", nullptr, "add_f64"});
   addRows<Update<minimumFloat<float>>>(table, {"min_f32", nullptr, "min_f32"});
   addRows<Update<maximumFloat<float>>>(table, {"max_f32", nullptr, "max_f32"});

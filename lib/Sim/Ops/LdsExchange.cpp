@@ -107,8 +107,7 @@ template <bool Add> static void countLanes(Wave &wave, const Instruction &inst) 
   std::memcpy(&old, place, 4);
   u32 value = Add ? old + lanes : old - lanes;
   std::memcpy(place, &value, 4);
-  forEachActiveLane(wave,
-                    [&](unsigned lane) { wave.vector(inst.operands[0].reg)[lane] = old; });
+  forEachActiveLane(wave, [&](unsigned lane) { wave.vector(inst.operands[0].reg)[lane] = old; });
 }
 
 /// The address is M0[15:0] + offset + 4 * lane.

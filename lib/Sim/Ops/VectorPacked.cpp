@@ -73,9 +73,9 @@ template <auto Fn> static void executePacked(Wave &wave, const Instruction &inst
   runPacked<Fn>(wave, inst, Fn, std::make_index_sequence<arityOf(Fn)>());
 }
 
-static Semantic packedRow(ExecuteFn execute, ExecuteFn clamped) {
+static Semantic packedRow(ExecuteFn execute, ExecuteFn clamped, uint8_t flags = 0) {
   constexpr ValueType B = ValueType::B16;
-  return Semantic(execute, {ValueType::U32, B, B, B}, PackedHalves, clamped);
+  return Semantic(execute, {ValueType::U32, B, B, B}, PackedHalves | flags, clamped);
 }
 template <auto Fn> static Semantic packed() { return packedRow(executePacked<Fn>, nullptr); }
 template <auto Fn, auto Clamped> static Semantic packedClamp() {
@@ -139,6 +139,9 @@ void qgemm::sim::addVectorPacked(SemanticTable &table) {
       {"v_pk_add_f16", packed<halfBinary<addFloat<float>>>()},
       {"v_pk_mul_f16", packed<halfBinary<mulFloat<float>>>()},
       {"v_pk_fma_f16", packed<fmaHalf>()},
+      {"v_pk_fmac_f16", packedRow(executePacked<fmaHalf>, nullptr, ReadsDestination)},
+      {"v_pk_minimum3_f16", packed<halfTernary<minimum3Ieee<float>>>()},
+      {"v_pk_maximum3_f16", packed<halfTernary<maximum3Ieee<float>>>()},
       {"v_pk_min_f16", packed<halfBinary<minimumFloat<float>>>()},
       {"v_pk_max_f16", packed<halfBinary<maximumFloat<float>>>()},
       {"v_pk_add_u16", packedClamp<add<u16>, addClamp<u16>>()},
