@@ -46,20 +46,6 @@ template <class T> inline T median3Float(T a, T b, T c) {
   return largest == a ? maximumFloat(b, c) : largest == b ? maximumFloat(a, c) : maximumFloat(a, b);
 }
 
-/// IEEE 754-2019 minimum and maximum of three: NaN wins, -0 < +0.
-template <class T> inline T minimumIeee(T a, T b) {
-  return isNaN(a) ? quietNaN(a) : isNaN(b) ? quietNaN(b) : minimumFloat(a, b);
-}
-template <class T> inline T maximumIeee(T a, T b) {
-  return isNaN(a) ? quietNaN(a) : isNaN(b) ? quietNaN(b) : maximumFloat(a, b);
-}
-template <class T> inline T minimum3Ieee(T a, T b, T c) {
-  return minimumIeee(minimumIeee(a, b), c);
-}
-template <class T> inline T maximum3Ieee(T a, T b, T c) {
-  return maximumIeee(maximumIeee(a, b), c);
-}
-
 /// A function of floats applied to f16: right for operations that round once and whose f32 result
 /// has at least 24 bits (double rounding from f32 to f16 is then harmless), and for exact ones.
 template <auto Fn> inline Half halfUnary(Half a) { return halfFromFloat(Fn(floatFromHalf(a))); }

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../FloatMath.h"
 #include "../Lanes.h"
 #include "../SmallFloat.h"
 
@@ -66,8 +65,6 @@ void qgemm::sim::addVectorCdna4(SemanticTable &table) {
       {"v_prng_b32", lanes<pseudoRandom>()},
       {"v_ashr_pk_i8_i32", lanes<shiftPack<-128, 127>>(PreservesHigh)},
       {"v_ashr_pk_u8_i32", lanes<shiftPack<0, 255>>(PreservesHigh)},
-      {"v_minimum3_f32", lanes<minimum3Ieee<float>>()},
-      {"v_maximum3_f32", lanes<maximum3Ieee<float>>()},
       {"v_permlane16_swap_b32", Semantic(swapRows<16>, {U32, U32})},
       {"v_permlane32_swap_b32", Semantic(swapRows<32>, {U32, U32})},
   });
