@@ -43,9 +43,20 @@ public:
     dispatch.dynamicLds = config.dynamicLds;
     sim::LaunchOptions launchOptions = state.options;
     launchOptions.workgroups = config.workgroups;
+    std::optional<sim::Inspector> inspector;
+    if (config.inspection) {
+      inspector.emplace(program, info, config.inspection->options);
+      launchOptions.observer = &*inspector;
+    }
     auto statistics = sim::launch(program, info, state.memory, dispatch, launchOptions);
     if (!statistics)
       return statistics.takeError();
+    if (config.inspection && config.inspection->options.profile) {
+      auto profile = inspector->profile();
+      if (!profile)
+        return profile.takeError();
+      config.inspection->profile = std::move(*profile);
+    }
     return LaunchResult{statistics->instructions, statistics->waves, statistics->workgroups};
   }
 

@@ -132,6 +132,13 @@ llvm::Error Parser::readSymbols(const ELFFile &elf) {
   if (!sections)
     return sections.takeError();
   for (const auto &section : *sections) {
+    llvm::Expected<llvm::StringRef> name = elf.getSectionName(section);
+    if (!name)
+      llvm::consumeError(name.takeError()); // nothing that loading needs
+    else if (*name == ".debug_line")
+      object.debugFile = file.getBuffer().str();
+  }
+  for (const auto &section : *sections) {
     if (section.sh_type != ELF::SHT_DYNSYM)
       continue;
     auto table = elf.symbols(&section);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Execute.h"
+#include "Profile.h"
 
 #include "qgemm/Library/Error.h"
 #include "qgemm/Library/InputGuard.h"
@@ -50,9 +51,9 @@ static llvm::Expected<Prepared> prepare(const Options &options, StringRef chip,
   return std::move(prepared);
 }
 
-static llvm::Expected<Outcome> launchOnce(Prepared &prepared, const KernelEntry &kernel,
-                                          StringRef codeObject, const LaunchValues &values,
-                                          std::array<uint32_t, 3> grid,
+static llvm::Expected<Outcome> launchOnce(Prepared &prepared, const Options &options,
+                                          const KernelEntry &kernel, StringRef codeObject,
+                                          const LaunchValues &values, std::array<uint32_t, 3> grid,
                                           llvm::ArrayRef<uint64_t> workgroups) {
   auto module = prepared.device->load(llvm::MemoryBufferRef(codeObject, kernel.file));
   if (!module)
@@ -68,14 +69,21 @@ static llvm::Expected<Outcome> launchOnce(Prepared &prepared, const KernelEntry 
   config.block = {uint32_t(kernel.blockSize), 1, 1};
   if (!workgroups.empty())
     config.workgroups = workgroups.vec();
+  llvm::Expected<std::unique_ptr<InspectionFile>> inspection = InspectionFile::open(options);
+  if (!inspection)
+    return inspection.takeError();
+  config.inspection = (*inspection)->get();
   auto start = std::chrono::steady_clock::now();
   auto result = (*function)->launch(config, *arguments);
+  if (llvm::Error error = (*inspection)->close())
+    return llvm::joinErrors(result.takeError(), std::move(error));
   if (!result)
     return result.takeError();
   std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   Outcome outcome;
   outcome.instructions = result->instructions;
   outcome.seconds = elapsed.count();
+  outcome.profile = std::move((*inspection)->profile());
   return outcome;
 }
 
@@ -94,7 +102,7 @@ llvm::Expected<Outcome> qgemm::run::execute(const KernelEntry &kernel, const Opt
   if (!prepared)
     return prepared.takeError();
   llvm::Expected<Outcome> outcome =
-      launchOnce(*prepared, kernel, *codeObject, values, grid, workgroups);
+      launchOnce(*prepared, options, kernel, *codeObject, values, grid, workgroups);
   if (!outcome)
     return outcome.takeError();
   for (auto [operand, address] : llvm::zip_equal(operands, prepared->addresses)) {

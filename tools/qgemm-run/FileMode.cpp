@@ -3,10 +3,12 @@
 
 #include "FileMode.h"
 #include "FileReport.h"
+#include "Profile.h"
 
 #include "qgemm/Library/Error.h"
 #include "qgemm/Sim/Chip.h"
 
+#include "llvm/Support/Path.h"
 #include <chrono>
 
 using namespace qgemm;
@@ -161,15 +163,26 @@ static llvm::Error launchFile(const Options &options, const OpenFile::Object &ob
   config.block = *block;
   config.dynamicLds = options.file.dynamicLds;
   std::vector<uint8_t> packed = packFileArguments(kernel, *arguments, *places, config.dynamicLds);
+  auto inspection = InspectionFile::open(options);
+  if (!inspection)
+    return inspection.takeError();
+  config.inspection = (*inspection)->get();
   auto start = std::chrono::steady_clock::now();
   auto result = (*function)->launch(config, packed);
+  if (llvm::Error error = (*inspection)->close())
+    return llvm::joinErrors(result.takeError(), std::move(error));
   if (!result)
     return result.takeError();
   std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   if (llvm::Error error = download(**device, options, kernel, *arguments))
     return error;
-  report = {kernel.name,     (*device)->chip().str(), config, *result,
-            elapsed.count(), std::move(*arguments),   {}};
+  report.kernel = kernel.name;
+  report.chip = (*device)->chip().str();
+  report.config = config;
+  report.result = *result;
+  report.seconds = elapsed.count();
+  report.arguments = std::move(*arguments);
+  report.profile = std::move((*inspection)->profile());
   return compareExpectations(options, kernel, report);
 }
 
@@ -190,6 +203,7 @@ llvm::Expected<bool> qgemm::run::runFile(const Options &options) {
   FileReport report;
   if (llvm::Error error = launchFile(options, **object, kernel, report))
     return std::move(error);
-  printReport(report, kernel, options.json);
+  SourceTexts sources(llvm::sys::path::parent_path(options.file.path));
+  printReport(report, kernel, sources, options.json);
   return report.passed();
 }

@@ -205,7 +205,8 @@ static json::Value number(double value) {
   return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
 
-static void printJson(const FileReport &report, const sim::KernelInfo &kernel) {
+static void printJson(const FileReport &report, const sim::KernelInfo &kernel,
+                      const SourceTexts &sources) {
   json::Array buffers, expectations;
   for (auto [index, argument] : llvm::enumerate(report.arguments)) {
     if (!argument.reported)
@@ -229,22 +230,28 @@ static void printJson(const FileReport &report, const sim::KernelInfo &kernel) {
                                         {"max_error", e.maxError},
                                         {"passed", e.passed()}});
   const auto &grid = report.config.grid, &block = report.config.block;
-  llvm::outs() << llvm::formatv("{0:2}\n",
-                                json::Value(json::Object{
-                                    {"kernel", report.kernel},
-                                    {"chip", report.chip},
-                                    {"grid", json::Array{grid[0], grid[1], grid[2]}},
-                                    {"block", json::Array{block[0], block[1], block[2]}},
-                                    {"dynamic_lds", report.config.dynamicLds},
-                                    {"waves", int64_t(report.result.waves)},
-                                    {"instructions", int64_t(report.result.instructions)},
-                                    {"seconds", report.seconds},
-                                    {"buffers", std::move(buffers)},
-                                    {"expectations", std::move(expectations)},
-                                    {"passed", report.passed()},
-                                }));
+  json::Object object{
+      {"kernel", report.kernel},
+      {"chip", report.chip},
+      {"grid", json::Array{grid[0], grid[1], grid[2]}},
+      {"block", json::Array{block[0], block[1], block[2]}},
+      {"dynamic_lds", report.config.dynamicLds},
+      {"waves", int64_t(report.result.waves)},
+      {"instructions", int64_t(report.result.instructions)},
+      {"seconds", report.seconds},
+      {"buffers", std::move(buffers)},
+      {"expectations", std::move(expectations)},
+      {"passed", report.passed()},
+  };
+  if (!report.profile.empty())
+    object["profile"] = profileJson(report.profile, sources);
+  llvm::outs() << llvm::formatv("{0:2}\n", json::Value(std::move(object)));
 }
 
-void qgemm::run::printReport(const FileReport &report, const sim::KernelInfo &kernel, bool json) {
-  json ? printJson(report, kernel) : printText(report, kernel);
+void qgemm::run::printReport(const FileReport &report, const sim::KernelInfo &kernel,
+                             const SourceTexts &sources, bool json) {
+  if (json)
+    return printJson(report, kernel, sources);
+  printText(report, kernel);
+  printProfile(report.profile, sources);
 }

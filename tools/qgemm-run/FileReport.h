@@ -5,6 +5,7 @@
 #define QGEMM_TOOLS_RUN_FILEREPORT_H
 
 #include "FileArguments.h"
+#include "Profile.h"
 
 #include "qgemm/Runtime/Device.h"
 
@@ -27,6 +28,7 @@ struct FileReport {
   double seconds = 0;
   std::vector<FileArgument> arguments;
   std::vector<ExpectationResult> expectations;
+  std::vector<sim::ProfileRow> profile; ///< where --profile asks for it
 
   bool passed() const {
     return llvm::all_of(expectations, [](const ExpectationResult &e) { return e.passed(); });
@@ -46,7 +48,8 @@ llvm::Error compareExpectations(const Options &options, const sim::KernelInfo &k
 llvm::Error writeArgument(const FileArgument &argument);
 
 /// One line for the launch, one for each reported buffer and each comparison; or JSON.
-void printReport(const FileReport &report, const sim::KernelInfo &kernel, bool json);
+void printReport(const FileReport &report, const sim::KernelInfo &kernel,
+                 const SourceTexts &sources, bool json);
 
 } // namespace qgemm::run
 

@@ -57,6 +57,10 @@ struct Options {
   int64_t sampleWorkgroups = 0; ///< 0: all
   std::string dump;
   runtime::DeviceOptions deviceOptions;
+
+  bool trace = false, profile = false;
+  std::string traceFile; ///< empty: standard output
+  sim::InspectOptions inspect;
   bool json = false;
 };
 

@@ -54,6 +54,14 @@ def any_alignment : Flag<["--"], "any-alignment">, Group<runGroup>,
 defm budget : Eq<"budget", "N", "Instructions a wave may execute (default 20000000000)", runGroup>;
 defm schedule : Eq<"schedule", "ORDER",
   "Order of waves and workgroups: forward (default), reverse, random:SEED or round-robin:INSTRUCTIONS", runGroup>;
+def trace : Flag<["--"], "trace">, Group<runGroup>,
+  HelpText<"Print every instruction with the registers that it changes">;
+def trace_EQ : Joined<["--"], "trace=">, Group<runGroup>, MetaVarName<"FILE">, HelpText<"Write that to a file">;
+defm trace_workgroup : Eq<"trace-workgroup", "X,Y,Z", "Trace only this workgroup, from 0", runGroup>;
+defm trace_wave : Eq<"trace-wave", "N", "Trace only this wave of a workgroup, from 0", runGroup>;
+defm trace_count : Eq<"trace-count", "N", "Trace at most N instructions", runGroup>;
+def profile : Flag<["--"], "profile">, Group<runGroup>,
+  HelpText<"Count instructions by class and by line of the source">;
 defm threads : Eq<"threads", "N", "Host threads (default: the machine's cores)", runGroup>;
 
 def json : Flag<["--"], "json">, Group<otherGroup>, HelpText<"Print the outcome as JSON">;

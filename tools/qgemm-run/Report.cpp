@@ -16,7 +16,7 @@ static std::string sizesText(const Sizes &sizes) {
   return fmt::format("M={} N={} K={}", sizes.m, sizes.n, sizes.k);
 }
 
-void qgemm::run::printText(const RunReport &report) {
+static void printOutcome(const RunReport &report) {
   if (!report.launched) {
     llvm::outs() << fmt::format("{} {}: empty result, nothing to launch{}\n", report.chip,
                                 sizesText(report.sizes), report.checked ? ": passed" : "");
@@ -43,6 +43,11 @@ void qgemm::run::printText(const RunReport &report) {
                                 c.strayBytes, c.firstStray);
 }
 
+void qgemm::run::printText(const RunReport &report) {
+  printOutcome(report);
+  printProfile(report.profile, report.sources);
+}
+
 /// JSON has no NaN and no infinity: those are strings.
 static json::Value number(double value) {
   if (std::isfinite(value))
@@ -61,7 +66,7 @@ static json::Object toJson(const RunReport &report) {
                                       {"got_bits", int64_t(m.gotBits)},
                                       {"want_bits", int64_t(m.wantBits)}});
   const Comparison &c = report.comparison;
-  return json::Object{
+  json::Object object{
       {"kernel", report.kernel.name},
       {"family", report.kernel.family},
       {"chip", report.chip},
@@ -82,6 +87,9 @@ static json::Object toJson(const RunReport &report) {
       {"stray_bytes", int64_t(c.strayBytes)},
       {"first_mismatches", std::move(mismatches)},
   };
+  if (!report.profile.empty())
+    object["profile"] = profileJson(report.profile, report.sources);
+  return object;
 }
 
 void qgemm::run::printJson(llvm::ArrayRef<RunReport> reports) {

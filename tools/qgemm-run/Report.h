@@ -5,6 +5,7 @@
 #define QGEMM_TOOLS_RUN_REPORT_H
 
 #include "Compare.h"
+#include "Profile.h"
 
 #include "qgemm/Library/Manifest.h"
 #include <array>
@@ -21,6 +22,8 @@ struct RunReport {
   uint64_t workgroups = 0, instructions = 0;
   double seconds = 0;
   Comparison comparison;
+  std::vector<sim::ProfileRow> profile; ///< where --profile asks for it
+  SourceTexts sources{""};
 
   bool passed() const { return !checked || comparison.passed(); }
 };

@@ -28,6 +28,7 @@ struct Problem {
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   MatmulOp matmul;
+  std::string text; ///< the IR as the manifest holds it
 };
 } // namespace
 
@@ -49,6 +50,7 @@ static llvm::Expected<Problem> loadProblem(const Options &options, const KernelE
   if (!matmul)
     return matmul.takeError();
   problem.matmul = *matmul;
+  problem.text = kernel->ir;
   return std::move(problem);
 }
 
@@ -137,6 +139,9 @@ static llvm::Expected<RunReport> runOne(const Options &options, const Candidates
     return outcome.takeError();
   report.instructions = outcome->instructions;
   report.seconds = outcome->seconds;
+  report.profile = std::move(outcome->profile);
+  report.sources = SourceTexts(options.package);
+  report.sources.add((*kernel)->name + ".problem.mlir", problem->text);
   if (llvm::Error error = checkOuts(options, *problem, *operands, *outcome, rectangles, report))
     return std::move(error);
   return report;

@@ -12,6 +12,7 @@
 #ifndef QGEMM_RUNTIME_DEVICE_H
 #define QGEMM_RUNTIME_DEVICE_H
 
+#include "qgemm/Sim/Inspect.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -28,12 +29,20 @@ namespace qgemm::runtime {
 
 using DevicePtr = uint64_t;
 
+/// A look inside a launch: what is asked for, and the profile that came of it.
+struct Inspection {
+  sim::InspectOptions options;
+  std::vector<sim::ProfileRow> profile;
+};
+
 struct LaunchConfig {
   std::array<uint32_t, 3> grid = {1, 1, 1};  ///< workgroups
   std::array<uint32_t, 3> block = {1, 1, 1}; ///< work-items of a workgroup
   uint32_t dynamicLds = 0;                   ///< bytes beyond the kernel's own
   /// Run only these workgroups, x fastest. Devices that cannot choose refuse.
   std::optional<std::vector<uint64_t>> workgroups;
+  /// Trace and profile. Devices that cannot look inside refuse.
+  Inspection *inspection = nullptr;
 };
 
 struct LaunchResult {

@@ -81,6 +81,7 @@ public:
   std::vector<KernelInfo> kernels;
   std::vector<Symbol> symbols;
   std::vector<Relocation> relocations;
+  std::string debugFile; ///< the whole file where it has line tables, for LineTable
 
   const KernelInfo *findKernel(llvm::StringRef name) const;
 
