@@ -26,13 +26,7 @@ public:
 
   llvm::StringRef name() const override { return info.name; }
 
-  uint32_t argumentBytes() const override {
-    uint32_t end = 0;
-    for (const sim::KernelArgument &argument : info.arguments)
-      if (!argument.isHidden())
-        end = std::max(end, argument.offset + argument.size);
-    return end;
-  }
+  uint32_t argumentBytes() const override { return info.explicitArgumentBytes(); }
 
   llvm::Expected<LaunchResult> launch(const LaunchConfig &config,
                                       llvm::ArrayRef<uint8_t> arguments) override {

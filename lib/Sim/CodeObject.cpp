@@ -277,6 +277,14 @@ llvm::Expected<std::unique_ptr<CodeObject>> CodeObject::parse(llvm::MemoryBuffer
   return object;
 }
 
+uint32_t KernelInfo::explicitArgumentBytes() const {
+  uint32_t end = 0;
+  for (const KernelArgument &argument : arguments)
+    if (!argument.isHidden())
+      end = std::max(end, argument.offset + argument.size);
+  return end;
+}
+
 const KernelInfo *CodeObject::findKernel(llvm::StringRef name) const {
   for (const KernelInfo &kernel : kernels)
     if (kernel.name == name)

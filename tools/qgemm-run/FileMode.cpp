@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "FileMode.h"
+#include "Bench.h"
 #include "FileReport.h"
 #include "Profile.h"
 
@@ -9,6 +10,7 @@
 #include "qgemm/Sim/Chip.h"
 
 #include "llvm/Support/Path.h"
+#include "llvm/Support/xxhash.h"
 #include <chrono>
 
 using namespace qgemm;
@@ -17,10 +19,14 @@ using namespace qgemm::library;
 using llvm::StringRef;
 
 std::optional<sim::TargetId> qgemm::run::deviceTarget(const Options &options) {
-  StringRef chip = StringRef(options.device).split(':').second.split(':').first;
-  if (chip.empty())
+  if (options.target.empty())
     return std::nullopt;
-  return sim::TargetId{chip.str(), std::nullopt, std::nullopt};
+  llvm::Expected<sim::TargetId> parsed = sim::TargetId::parse(options.target);
+  if (parsed)
+    return std::move(*parsed);
+  // A name that is no chip is found in no file, and the error says so.
+  llvm::consumeError(parsed.takeError());
+  return sim::TargetId{options.target, std::nullopt, std::nullopt};
 }
 
 llvm::Expected<OpenFile> qgemm::run::openFile(const Options &options, bool parse) {
@@ -176,6 +182,14 @@ static llvm::Error launchFile(const Options &options, const OpenFile::Object &ob
   std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   if (llvm::Error error = download(**device, options, kernel, *arguments))
     return error;
+  if (options.bench) {
+    auto bench = (*function)->bench(config, packed, options.benchOptions);
+    if (!bench)
+      return bench.takeError();
+    report.bench = std::move(*bench);
+  }
+  report.device = (*device)->describe();
+  report.codeHash = llvm::xxh3_64bits(object.bytes);
   report.kernel = kernel.name;
   report.chip = (*device)->chip().str();
   report.config = config;
@@ -205,5 +219,9 @@ llvm::Expected<bool> qgemm::run::runFile(const Options &options) {
     return std::move(error);
   SourceTexts sources(llvm::sys::path::parent_path(options.file.path));
   printReport(report, kernel, sources, options.json);
+  if (!options.report.empty())
+    if (llvm::Error error = writeReport(options.report, fileReportJson(report, kernel, sources),
+                                        fileReportText(report, kernel)))
+      return std::move(error);
   return report.passed();
 }

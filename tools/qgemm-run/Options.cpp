@@ -151,10 +151,11 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
     OptSpecifier id;
     int64_t min, max, fallback, value;
   } entries[] = {
-      {OPT_seed_EQ, 0, INT64_MAX, 1, 0},   {OPT_pad_EQ, 0, 1 << 20, 0, 0},
-      {OPT_misalign_EQ, 0, 255, 0, 0},     {OPT_sample_workgroups_EQ, 1, 1 << 20, 0, 0},
-      {OPT_threads_EQ, 1, 1024, 0, 0},     {OPT_budget_EQ, 1, INT64_MAX, 20'000'000'000, 0},
-      {OPT_trace_wave_EQ, 0, 1023, -1, 0}, {OPT_trace_count_EQ, 1, INT64_MAX, INT64_MAX, 0}};
+      {OPT_seed_EQ, 0, INT64_MAX, 1, 0},    {OPT_pad_EQ, 0, 1 << 20, 0, 0},
+      {OPT_misalign_EQ, 0, 255, 0, 0},      {OPT_sample_workgroups_EQ, 1, 1 << 20, 0, 0},
+      {OPT_threads_EQ, 1, 1024, 0, 0},      {OPT_budget_EQ, 1, INT64_MAX, 20'000'000'000, 0},
+      {OPT_trace_wave_EQ, 0, 1023, -1, 0},  {OPT_trace_count_EQ, 1, INT64_MAX, INT64_MAX, 0},
+      {OPT_bench_runs_EQ, 1, 100000, 20, 0}};
   for (Entry &entry : entries) {
     llvm::Expected<int64_t> value =
         integerArgument(args, entry.id, entry.min, entry.max, entry.fallback);
@@ -171,6 +172,7 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
   if (entries[6].value >= 0)
     options.inspect.wave = uint32_t(entries[6].value);
   options.inspect.limit = uint64_t(entries[7].value);
+  options.benchOptions.runs = unsigned(entries[8].value);
   return llvm::Error::success();
 }
 
@@ -292,8 +294,15 @@ llvm::Expected<Options> qgemm::run::parseOptions(int argc, char **argv) {
   options.json = args->hasArg(OPT_json);
   options.deviceOptions.strictAlignment = args->hasArg(OPT_strict_alignment);
   options.deviceOptions.anyAlignment = args->hasArg(OPT_any_alignment);
-  StringRef kind = StringRef(options.device).split(':').first;
-  if (kind != "sim")
-    return makeError("--device requires sim or sim:CHIP, got '{}'", options.device);
+  options.bench = args->hasArg(OPT_bench);
+  options.report = args->getLastArgValue(OPT_report_EQ).str();
+  auto [kind, rest] = StringRef(options.device).split(':');
+  if (kind != "sim" && kind != "hip")
+    return makeError("--device requires sim, sim:CHIP, hip or hip:N, got '{}'", options.device);
+  if (kind == "sim")
+    options.target = rest.split(':').first.str();
+  if (options.bench && kind != "hip")
+    return makeError("--bench requires --device=hip, got {}: the simulator has no clock",
+                     options.device);
   return std::move(options);
 }

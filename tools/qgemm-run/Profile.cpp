@@ -8,6 +8,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include <algorithm>
+#include <tuple>
 
 using namespace qgemm;
 using namespace qgemm::run;
@@ -104,8 +105,13 @@ static Sums sumUp(llvm::ArrayRef<sim::ProfileRow> rows) {
   sums.kinds.assign(kinds.begin(), kinds.end());
   for (const auto &[place, count] : lines)
     sums.lines.push_back({{place.first, place.second}, count});
-  llvm::stable_sort(sums.kinds, [](auto &a, auto &b) { return a.second > b.second; });
-  llvm::stable_sort(sums.lines, [](auto &a, auto &b) { return a.count > b.count; });
+  llvm::sort(sums.kinds, [](auto &a, auto &b) {
+    return std::tie(b.second, a.first) < std::tie(a.second, b.first);
+  });
+  llvm::sort(sums.lines, [](auto &a, auto &b) {
+    return std::tie(b.count, a.place.file, a.place.line) <
+           std::tie(a.count, b.place.file, b.place.line);
+  });
   return sums;
 }
 

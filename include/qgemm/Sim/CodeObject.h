@@ -47,6 +47,9 @@ struct KernelInfo {
   uint32_t vgprSpills = 0, sgprSpills = 0;     ///< likewise
   std::vector<uint32_t> requiredWorkgroupSize; ///< x, y, z, or empty: any
   std::vector<KernelArgument> arguments;
+
+  /// Where the last argument that callers give ends.
+  uint32_t explicitArgumentBytes() const;
 };
 
 /// A named range of the image; kernels and device functions.
