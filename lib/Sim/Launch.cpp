@@ -84,9 +84,6 @@ static llvm::Error checkDispatch(const LaunchContext &context) {
   if (rounding != FLOAT_ROUND_MODE_NEAR_EVEN)
     return error(formatv("launch of '{0}' requires rounding to nearest even, got another mode",
                          kernel.name));
-  if (chip.generation != Generation::GFX12 &&
-      !AMDHSA_BITS_GET(rsrc1, COMPUTE_PGM_RSRC1_GFX6_GFX11_ENABLE_IEEE_MODE))
-    return error(formatv("launch of '{0}' requires MODE.IEEE, got a kernel without", kernel.name));
   return llvm::Error::success();
 }
 
@@ -141,7 +138,7 @@ llvm::Expected<LaunchStatistics> qgemm::sim::launch(const Program &program,
     context.entryAddress += 256;
   if (llvm::Error failure = checkDispatch(context))
     return std::move(failure);
-  llvm::Expected<Decoder *> decoder = program.decoder(context.waveSize);
+  llvm::Expected<Decoder *> decoder = program.decoder(context.waveSize, options.observer);
   if (!decoder)
     return decoder.takeError();
   context.decoder = *decoder;

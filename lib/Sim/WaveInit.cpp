@@ -68,6 +68,9 @@ static void initializeSystemScalars(Wave &wave, const LaunchContext &context,
   if (wave.chip->workgroupIdsInTtmp) {
     wave.scalars[SlotTtmp0 + 9] = group.id[0];
     wave.scalars[SlotTtmp0 + 7] = (group.id[1] & 0xffff) | group.id[2] << 16;
+    // RDNA4 ISA, 3.4: GridYZvalid, the wave's number in its workgroup, part of the packet's address.
+    wave.scalars[SlotTtmp0 + 8] = 1u << 30 | wave.index << 25 |
+                                  static_cast<uint32_t>(context.dispatchPacketAddress & 0x1ffffff);
     return;
   }
   unsigned next = AMDHSA_BITS_GET(rsrc2, COMPUTE_PGM_RSRC2_GFX6_GFX120_USER_SGPR_COUNT);
@@ -127,6 +130,7 @@ void qgemm::sim::initializeWave(Wave &wave, const LaunchContext &context, Workgr
   // Bits 12-19 of RSRC1 are MODE's rounding and denormal fields, 21 and 23 DX10_CLAMP and IEEE.
   uint32_t rsrc1 = context.kernel->descriptor.compute_pgm_rsrc1;
   wave.modeRegister = (rsrc1 >> 12 & 0xff) | (rsrc1 >> 21 & 1) << 8 | (rsrc1 >> 23 & 1) << 9;
+  wave.modeRegister |= (rsrc1 >> 26 & 1) << 23; // FP16_OVFL
   if (wave.chip->generation == Generation::GFX12)
     wave.modeRegister |= 0x300; // both bits are gone and their behaviour is always on
   wave.mode.set(wave.modeRegister);
