@@ -286,6 +286,9 @@ def QGemm_DotOp : QGemm_Op<"dot", [Pure, AttrSizedOperandSegments, AllTypesMatch
     layouts `#qgemm.scale<lhs, L>` and `#qgemm.scale<rhs, L>`: every product is
     multiplied by the two scales of its block.
 
+    Where waves divide K into P parts, the accumulator has P * M rows: row
+    `p * M + m` takes the products of row m with k in the p-th part.
+
     ```mlir
     %d = qgemm.dot %a, %b, %c : tensor<128x64xi8, #lhs>, tensor<128x64xi8, #rhs>, tensor<128x128xi32, #acc>
     ```
