@@ -4,6 +4,7 @@
 #include "Decoder.h"
 #include "AsmText.h"
 #include "Semantics.h"
+#include "Strict/AccessAnalyzer.h"
 #include "llvm/MC/MCAsmInfo.h"
 #include "llvm/MC/MCContext.h"
 #include "llvm/MC/MCDisassembler/MCDisassembler.h"
@@ -39,10 +40,12 @@ struct Decoder::Disassembler {
   std::unique_ptr<llvm::MCContext> context;
   std::unique_ptr<llvm::MCDisassembler> disassembler;
   std::unique_ptr<llvm::MCInstPrinter> printer;
+  std::unique_ptr<AccessAnalyzer> analyzer;
+  llvm::MCInst inst; ///< the last one
 
   /// False when the bytes are no instruction.
   bool run(llvm::ArrayRef<uint8_t> bytes, std::string &text, unsigned &size) {
-    llvm::MCInst inst;
+    inst = llvm::MCInst();
     uint64_t consumed = 0;
     auto status = disassembler->getInstruction(inst, consumed, bytes, 0, llvm::nulls());
     if (status != llvm::MCDisassembler::Success || consumed == 0)
@@ -52,6 +55,12 @@ struct Decoder::Disassembler {
     printer->printInst(&inst, 0, "", *subtarget, os);
     size = consumed;
     return true;
+  }
+
+  /// Facts of the instruction that `run` found.
+  AccessFacts access(StringRef text, const Instruction &decoded) {
+    return analyzer->analyze(
+        inst, text.trim().take_until([](char c) { return c == ' ' || c == '\t'; }), decoded);
   }
 };
 
@@ -88,6 +97,8 @@ Decoder::create(const Chip &chip, uint32_t waveSize, uint64_t base, llvm::ArrayR
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    "decoder requires LLVM's AMDGPU disassembler, got none");
 
+  mc->analyzer = std::make_unique<AccessAnalyzer>(*mc->instructions, *mc->registers, waveSize);
+
   std::unique_ptr<Decoder> decoder(new Decoder());
   decoder->chip = &chip;
   decoder->waveSize = waveSize;
@@ -122,6 +133,8 @@ const Instruction *Decoder::decodeFrom(uint64_t offset) {
     inst.address = base + end;
     inst.size = size;
     build(text, end, size, inst);
+    facts.push_back(disassembler->access(text, inst));
+    inst.access = &facts.back();
     block.push_back(inst);
     end += size;
     if (StringRef(text).trim().starts_with("s_endpgm"))
@@ -130,7 +143,9 @@ const Instruction *Decoder::decodeFrom(uint64_t offset) {
   if (block.empty())
     return nullptr;
   Instruction marker;
+  static const AccessFacts nothing;
   marker.execute = executeContinue;
+  marker.access = &nothing;
   marker.address = base + end;
   block.push_back(marker);
 
@@ -150,6 +165,19 @@ std::string Decoder::text(uint64_t address) {
     return "<no instruction>";
   std::replace(text.begin(), text.end(), '\t', ' ');
   return StringRef(text).trim().str();
+}
+
+std::optional<AccessFacts> Decoder::access(uint64_t offset) {
+  std::lock_guard<std::mutex> lock(mutex);
+  std::string text;
+  unsigned size;
+  if (offset >= bytes.size() || !disassembler->run(bytes.drop_front(offset), text, size))
+    return std::nullopt;
+  Instruction inst;
+  inst.address = base + offset;
+  inst.size = size;
+  build(text, offset, size, inst);
+  return disassembler->access(text, inst);
 }
 
 bool Decoder::describe(uint64_t offset, std::string &text, unsigned &size, bool &supported) {

@@ -5,6 +5,7 @@
 #define QGEMM_LIB_SIM_DECODER_H
 
 #include "Instruction.h"
+#include "Strict/Access.h"
 #include "qgemm/Sim/Chip.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
@@ -12,6 +13,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace qgemm::sim {
@@ -39,6 +41,9 @@ public:
   /// Assembly text of the instruction at an address, for messages.
   std::string text(uint64_t address);
 
+  /// Facts of the instruction at an offset into the image; none when the bytes are no instruction.
+  std::optional<AccessFacts> access(uint64_t offset);
+
   /// Decodes one instruction of a wave of that size; used to list what a file contains.
   /// False when the bytes are no instruction; `size` is then 4.
   bool describe(uint64_t offset, std::string &text, unsigned &size, bool &supported);
@@ -63,6 +68,7 @@ private:
   std::deque<std::vector<Instruction>> blocks;
   std::deque<Instruction> halves; ///< second halves of dual-issue pairs
   std::deque<Dpp> permutations;
+  std::deque<AccessFacts> facts;
 };
 
 /// Marker at the end of a decoded block: continue with the instruction at its address.

@@ -17,6 +17,7 @@ namespace qgemm::sim {
 struct Wave;
 struct Instruction;
 struct Semantic;
+struct AccessFacts;
 
 using ExecuteFn = void (*)(Wave &, const Instruction &);
 
@@ -131,6 +132,7 @@ struct Instruction {
   const Semantic *semantic = nullptr;
   const Instruction *second = nullptr; ///< the other half of a dual-issue pair
   const Dpp *dpp = nullptr;
+  const AccessFacts *access = nullptr; ///< registers and memory; never null in decoded code
   uint64_t address = 0; ///< of the first byte, in device memory
   uint64_t target = 0;  ///< of a direct branch
   uint16_t size = 0;    ///< bytes

@@ -26,18 +26,18 @@ void Wave::refreshLaneMask(uint64_t mask) {
   cacheValid = true;
 }
 
-uint8_t *Wave::accessSlow(uint64_t address, unsigned bytes, int lane) {
+bool Wave::findAllocation(uint64_t address, unsigned bytes, int lane) {
   if (const Allocation *allocation = memory->find(address)) {
     if (allocation->contains(address, bytes)) {
       cachedAllocation = allocation;
-      return allocation->host + (address - allocation->address);
+      return true;
     }
   }
   raise(FaultKind::OutOfBounds,
         formatv("access of {0} bytes at 0x{1:x-} requires an allocated buffer, got {2}", bytes,
                 address, memory->describe(address)),
         lane, address);
-  return nullptr;
+  return false;
 }
 
 void Wave::raiseMisaligned(uint64_t address, unsigned wanted, int lane) {
@@ -50,8 +50,12 @@ uint8_t *Wave::lds(uint64_t offset, unsigned bytes, int lane) {
   if (!aligned(offset, bytes, lane))
     return nullptr;
   uint64_t size = group->lds.size();
-  if (LLVM_LIKELY(offset < size && bytes <= size - offset))
-    return group->lds.data() + offset;
+  if (LLVM_LIKELY(offset < size && bytes <= size - offset)) {
+    uint8_t *host = group->lds.data() + offset;
+    if (log)
+      log->add(MemorySpace::Lds, offset, host, bytes, lane);
+    return host;
+  }
   raise(
       FaultKind::LdsOutOfRange,
       formatv("access of {0} bytes requires an LDS offset below {1}, got {2}", bytes, size, offset),
@@ -62,13 +66,48 @@ uint8_t *Wave::lds(uint64_t offset, unsigned bytes, int lane) {
 uint8_t *Wave::privateMemory(int64_t offset, unsigned bytes, int lane) {
   if (!aligned(offset, bytes, lane))
     return nullptr;
-  if (LLVM_LIKELY(offset >= 0 && offset < scratchPerLane && bytes <= scratchPerLane - offset))
-    return scratch.data() + static_cast<size_t>(lane) * scratchPerLane + offset;
+  if (LLVM_LIKELY(offset >= 0 && offset < scratchPerLane && bytes <= scratchPerLane - offset)) {
+    uint8_t *host = scratch.data() + static_cast<size_t>(lane) * scratchPerLane + offset;
+    if (log)
+      log->add(MemorySpace::Scratch, offset, host, bytes, lane);
+    return host;
+  }
   raise(FaultKind::OutOfBounds,
         formatv("access of {0} bytes requires a scratch offset below {1}, got {2}", bytes,
                 scratchPerLane, offset),
         lane, offset);
   return nullptr;
+}
+
+uint32_t Workgroup::barriersCompleted() const {
+  uint32_t completed = ~0u;
+  for (const Wave *wave : waves)
+    if (!wave->finished)
+      completed = std::min(completed, wave->barrierSignals);
+  return completed;
+}
+
+bool Wave::signalBarrier() {
+  if (barrierSignals == barrierWaits) {
+    ++barrierSignals;
+    return true;
+  }
+  raise(FaultKind::Barrier, "barrier signal requires a wait for the one before, got none");
+  return false;
+}
+
+void Wave::waitAtBarrier() {
+  if (barrierSignals == barrierWaits)
+    raise(FaultKind::Barrier, "barrier wait requires a signal before it, got none");
+  else
+    event = WaveEvent::Barrier;
+}
+
+bool Wave::firstAtBarrier() const {
+  for (const Wave *other : group->waves)
+    if (other != this && !other->finished && other->barrierSignals > barrierSignals)
+      return false;
+  return true;
 }
 
 void Wave::raise(FaultKind kind, const std::string &message, int lane, uint64_t address) {

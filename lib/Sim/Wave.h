@@ -10,6 +10,7 @@
 #define QGEMM_LIB_SIM_WAVE_H
 
 #include "Instruction.h"
+#include "Strict/AccessLog.h"
 #include "qgemm/Sim/Chip.h"
 #include "qgemm/Sim/Fault.h"
 #include "qgemm/Sim/Memory.h"
@@ -27,10 +28,16 @@ inline constexpr unsigned maxLanes = 64;
 /// What made a wave leave the straight line of instructions.
 enum class WaveEvent : uint8_t { None, Jump, Barrier, End, Fault };
 
+struct Wave;
+
 /// What the waves of one workgroup share.
 struct Workgroup {
   std::array<uint32_t, 3> id = {};
   std::vector<uint8_t> lds;
+  std::vector<Wave *> waves;
+
+  /// Barriers at which every wave has arrived; a wave that ended arrives at all of them.
+  uint32_t barriersCompleted() const;
 };
 
 /// The floating-point part of the MODE register (RDNA3 ISA 3.4, "Mode Register").
@@ -60,7 +67,9 @@ struct Wave {
   uint64_t pc = 0;       ///< of the next instruction while the wave is suspended
   uint64_t executed = 0; ///< instructions so far
   bool finished = false;
-  bool atBarrier = false;
+  bool atBarrier = false;      ///< waits for barrier number barrierWaits
+  uint32_t barrierSignals = 0; ///< barriers at which the wave has arrived
+  uint32_t barrierWaits = 0;   ///< barriers that it has left behind
 
   // Surroundings.
   const Chip *chip = nullptr;
@@ -71,6 +80,7 @@ struct Wave {
   uint32_t scratchPerLane = 0;
   uint32_t index = 0; ///< in the workgroup
   uint64_t launchTime = 0;
+  AccessLog *log = nullptr; ///< where accesses are noted; null when nobody looks
 
   // The fault, once event is Fault.
   FaultKind faultKind = FaultKind::Unsupported;
@@ -103,9 +113,13 @@ struct Wave {
 
   /// Host bytes of a device address, or null after raising a fault.
   uint8_t *access(uint64_t address, unsigned bytes, int lane) {
-    if (LLVM_LIKELY(cachedAllocation && cachedAllocation->contains(address, bytes)))
-      return cachedAllocation->host + (address - cachedAllocation->address);
-    return accessSlow(address, bytes, lane);
+    if (LLVM_UNLIKELY(!(cachedAllocation && cachedAllocation->contains(address, bytes))) &&
+        !findAllocation(address, bytes, lane))
+      return nullptr;
+    uint8_t *host = cachedAllocation->host + (address - cachedAllocation->address);
+    if (log)
+      log->add(MemorySpace::Global, address, host, bytes, lane);
+    return host;
   }
   /// Whether an access may have this address; raises a fault if not.
   bool aligned(uint64_t address, unsigned bytes, int lane) {
@@ -126,11 +140,18 @@ struct Wave {
     target = address;
     event = WaveEvent::Jump;
   }
+  /// Arrives at the workgroup's barrier; false after a fault.
+  bool signalBarrier();
+  /// Suspends the wave until all have arrived there.
+  void waitAtBarrier();
+  /// Whether no other wave has arrived at the next barrier before this one.
+  bool firstAtBarrier() const;
+
   /// Ends the wave; only the first fault counts.
   void raise(FaultKind kind, const std::string &message, int lane = -1, uint64_t address = 0);
 
 private:
-  uint8_t *accessSlow(uint64_t address, unsigned bytes, int lane);
+  bool findAllocation(uint64_t address, unsigned bytes, int lane);
   void raiseMisaligned(uint64_t address, unsigned wanted, int lane);
   void refreshLaneMask(uint64_t mask);
 

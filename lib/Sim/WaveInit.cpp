@@ -110,6 +110,7 @@ void qgemm::sim::initializeWave(Wave &wave, const LaunchContext &context, Workgr
   wave.scc = false;
   wave.event = WaveEvent::None;
   wave.finished = wave.atBarrier = false;
+  wave.barrierSignals = wave.barrierWaits = 0;
   wave.executed = 0;
   wave.pc = context.entryAddress;
   wave.faultMessage.clear();

@@ -78,13 +78,18 @@ TileBuilder::Sums TileBuilder::buildSkinnyProduct() {
   };
   for (int64_t i = 0; i < config.prefetch; ++i)
     load(base, i, state);
+  KeepOrderOp::create(b);
   // One pass over what is loaded; `refill`: from where each tile is loaded anew.
   auto pass = [&](ValueRange from, Value refill) {
     SmallVector<Value> sums = llvm::to_vector_of<Value>(from.take_front(numSums)), tiles;
     for (int64_t i = 0; i < config.prefetch; ++i) {
       sums = multiply(from[numSums + 2 * i], from[numSums + 2 * i + 1], sums);
-      if (refill)
-        load(refill, i, tiles);
+      if (!refill)
+        continue;
+      // Left alone, the back end gathers loads and waits for the first at once.
+      KeepOrderOp::create(b);
+      load(refill, i, tiles);
+      KeepOrderOp::create(b);
     }
     sums.append(tiles);
     return sums;

@@ -23,6 +23,8 @@ inline constexpr llvm::StringLiteral kAbiAttr = "qgemm.abi";
 inline constexpr llvm::StringLiteral kBlockAttr = "qgemm.block";
 /// Array of three: an i64, or a dictionary {dim, tile} for ceil(dim / tile).
 inline constexpr llvm::StringLiteral kGridAttr = "qgemm.grid";
+/// Dictionary {group_rows, xcds}: how workgroups are renumbered; absent: they are not.
+inline constexpr llvm::StringLiteral kGridOrderAttr = "qgemm.grid_order";
 /// Array of dictionaries {value, min?, max?, multiple_of?}: all must hold.
 inline constexpr llvm::StringLiteral kPredicateAttr = "qgemm.predicate";
 /// On kernel arguments, string: the argument's name in the ABI.

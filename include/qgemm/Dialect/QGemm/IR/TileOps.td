@@ -383,6 +383,22 @@ def QGemm_WaitOp : QGemm_Op<"wait", [MemoryEffects<[MemRead, MemWrite]>]> {
   let hasVerifier = 1;
 }
 
+def QGemm_KeepOrderOp : QGemm_Op<"keep_order", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "what stands before it stays before what stands behind it";
+  let description = [{
+    In the order of machine instructions, which the back end otherwise chooses: loads
+    that are to be under way while something else is computed stay ahead of it. Costs
+    no instruction, and waits for nothing.
+
+    ```mlir
+    %next = qgemm.load %b[%n, %k1] : memref<4096x4096xi8> -> tensor<16x128xi8, #rhs>
+    qgemm.keep_order
+    %d = qgemm.dot %x, %y, %c : tensor<16x128xi8, #lhs>, tensor<16x128xi8, #rhs>, tensor<16x16xi32, #acc>
+    ```
+  }];
+  let assemblyFormat = "attr-dict";
+}
+
 def QGemm_BarrierOp : QGemm_Op<"barrier", [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "all waves of the workgroup meet, and see each other's LDS writes";
   let description = [{
