@@ -5,7 +5,7 @@
 // RUN: not qgemm-opt %s -qgemm-configure="target=gfx942:mi1" 2>&1 | FileCheck %s --check-prefix=PRODUCT
 // PRODUCT: error: 'qgemm.matmul' op unknown product 'mi1' of gfx942, known products are
 // RUN: not qgemm-opt %s -qgemm-configure="family=small" 2>&1 | FileCheck %s --check-prefix=FAMILY
-// FAMILY: error: 'qgemm.matmul' op family requires auto, large or generic, got 'small'
+// FAMILY: error: 'qgemm.matmul' op family requires auto, tiled, large, skinny or generic, got 'small'
 // RUN: not qgemm-opt %s -qgemm-configure="m-min=32 m-max=16" 2>&1 | FileCheck %s --check-prefix=RANGE
 // RANGE: error: 'qgemm.matmul' op requires m-min from 0 to m-max, got 32 and 16
 // RUN: not qgemm-opt %s -qgemm-configure="m-min=-1" 2>&1 | FileCheck %s --check-prefix=NEGATIVE

@@ -28,9 +28,10 @@ constexpr RowBucket rdna3Buckets[] = {
 constexpr RowBucket rdna4Buckets[] = {
     {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 2}, {128, 128, 128, 2, 4, 4}};
 
-/// Registers of a lane that a skinny kernel fills with tiles under way: enough to cover
-/// latency at four waves a SIMD on CDNA, eight on RDNA (docs/Skinny.md).
-constexpr int64_t kSkinnyRegisters = 96;
+/// Registers of a lane that a skinny kernel fills with tiles under way; with sums and
+/// addresses they leave four waves a SIMD on CDNA, eight on RDNA, whose operands on
+/// gfx11 are held twice (docs/Skinny.md).
+constexpr int64_t kSkinnyRegistersCdna = 96, kSkinnyRegistersRdna = 128;
 
 /// How the int8 tiles are cut on one family of chips. The generic tile checks each
 /// of its elements, so it takes the instruction with the fewest in a lane.
@@ -145,13 +146,18 @@ std::optional<Configuration> Chooser::skinnyTile() {
   config.bk = columns * config.wk;
   int64_t perTile = operandRegisters(config, DotSide::Lhs) + operandRegisters(config, DotSide::Rhs);
   int64_t steps = llvm::divideCeil(op.getK(), config.bk);
-  int64_t wanted = std::max<int64_t>(1, kSkinnyRegisters / perTile);
+  int64_t wanted = std::max<int64_t>(
+      1, (cdna ? kSkinnyRegistersCdna : kSkinnyRegistersRdna) / perTile);
   // Parts of K, while each keeps a full prefetch.
   if (int64_t count = *tiles(config); count < machine.computeUnits)
     config.splitK = std::clamp<int64_t>(
         std::min(machine.computeUnits / std::max<int64_t>(count, 1), steps / wanted), 1, 16);
   config.prefetch =
       std::clamp<int64_t>(llvm::divideCeil(steps, config.splitK), 1, std::min<int64_t>(wanted, 8));
+  // Zero points need registers for sums, too.
+  config.target = request.target.str();
+  while (config.prefetch > 1 && !checkConfiguration(op, config))
+    --config.prefetch;
   return config;
 }
 
