@@ -116,8 +116,9 @@ struct Modifiers {
   uint8_t omod = 0; ///< 0 none, 1 times 2, 2 times 4, 3 half
   uint8_t cbsz = 0, abid = 0, blgp = 0;
   uint8_t bitop3 = 0; ///< truth table of v_bitop3
-  uint8_t cache = 0; ///< CacheBits
+  uint8_t cache = 0;  ///< CacheBits
   bool clamp = false, offen = false, idxen = false, lds = false, gds = false, tfe = false;
+  bool formatted = false; ///< a buffer access that converts
   Part dstPart = Part::Whole;
   UnusedBits dstUnused = UnusedBits::Pad;
 };
