@@ -67,22 +67,35 @@ private:
   mlir::Value correctSummed(const Sums &sums);
   /// What is left to take off once, from the sum over all of K.
   mlir::Value correctWhole(mlir::Value sum);
-  /// The bounds of the loop over whole steps, and where not null, an i1 that says
-  /// whether the tail belongs to this workgroup.
+  /// The bounds of the loop over whole tiles.
   struct Range {
-    mlir::Value begin, end, hasTail;
+    mlir::Value begin, end;
   };
-  Range rangeOfK(mlir::Value whole);
+  /// The workgroup's part of K, less the one step of it that stands before the loop,
+  /// where there is one. That step is made here, on `carried`.
+  Range beginPart(llvm::SmallVector<mlir::Value> &carried);
+  bool partsAreEven();
   /// Columns of K that are multiplied, those beyond it included: they are zeros.
   mlir::Value paddedK();
-  /// One step: loads, dot, sums; `carried` is the accumulator, then the sums.
-  llvm::SmallVector<mlir::Value> buildStep(mlir::Value k, bool inBounds, mlir::ValueRange carried);
-  llvm::SmallVector<mlir::Value> buildTail(mlir::Value more, mlir::Value k,
+  /// One step of dot and sums; `carried` is the accumulator, then the sums.
+  llvm::SmallVector<mlir::Value> buildStep(mlir::Value lhsTile, mlir::Value rhsTile,
                                            mlir::ValueRange carried);
+  llvm::SmallVector<mlir::Value> buildStepAt(mlir::Value k, bool inBounds,
+                                             mlir::ValueRange carried);
+  /// A step whose loads are checked unless `isWhole`.
+  llvm::SmallVector<mlir::Value> buildCheckedStep(mlir::Value k, mlir::Value isWhole,
+                                                  mlir::ValueRange carried);
+  /// A tile as multiplied but for its layout; then with that.
   mlir::Value loadOperand(Side &side, mlir::Value k, bool inBounds);
+  mlir::Value asOperand(Side &side, mlir::Value tile);
   mlir::Value loadTile(Side &side, mlir::Value k, bool inBounds);
   /// Takes 128 off an unsigned operand of a signed instruction.
   mlir::Value flip(Side &side, mlir::Value tile);
+  /// Sums of the side's rows while K runs: of what each lane loads where tiles go
+  /// through LDS, of whole rows otherwise.
+  mlir::RankedTensorType sumsTile(const Side &side);
+  mlir::Value addSums(Side &side, mlir::Value tile, mlir::Value sums);
+  mlir::Value wholeSums(Side &side, mlir::Value partial);
   bool needsSumsOf(const Side &side);
   /// A constant zero point as it meets stored (or flipped) values; none for a value.
   std::optional<int64_t> constantZero(const Side &side, bool ofFlipped);

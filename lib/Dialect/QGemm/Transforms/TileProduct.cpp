@@ -36,9 +36,12 @@ Value TileBuilder::flip(Side &side, Value tile) {
 }
 
 Value TileBuilder::loadOperand(Side &side, Value k, bool inBounds) {
-  Value tile = flip(side, loadTile(side, k, inBounds));
-  auto operand = RankedTensorType::get({side.rows, config.bk}, b.getI8Type(), side.layout);
-  return operand == tile.getType() ? tile : ConvertLayoutOp::create(b, operand, tile).getResult();
+  return flip(side, loadTile(side, k, inBounds));
+}
+
+Value TileBuilder::asOperand(Side &side, Value tile) {
+  auto type = RankedTensorType::get({side.rows, config.bk}, b.getI8Type(), side.layout);
+  return tile.getType() == type ? tile : ConvertLayoutOp::create(b, type, tile).getResult();
 }
 
 bool TileBuilder::needsSumsOf(const Side &side) {
@@ -47,98 +50,136 @@ bool TileBuilder::needsSumsOf(const Side &side) {
   return !side.sums && (other.flipped || !other.desc->zero.isNone());
 }
 
-SmallVector<Value> TileBuilder::buildStep(Value k, bool inBounds, ValueRange carried) {
-  Value a = loadOperand(lhs, k, inBounds), c = loadOperand(rhs, k, inBounds);
+RankedTensorType TileBuilder::sumsTile(const Side &side) {
+  MLIRContext *context = b.getContext();
+  Type i32 = b.getI32Type();
+  auto gather = dyn_cast<BlockedAttr>(side.gather);
+  if (!gather)
+    return RankedTensorType::get({side.rows}, i32, SliceAttr::get(context, 1, side.layout));
+  auto partial =
+      BlockedAttr::get(context, ArrayRef<int64_t>{1, 1}, gather.getLanes(), gather.getWaves());
+  return RankedTensorType::get({side.rows, config.bk / gather.getVector()[1]}, i32, partial);
+}
+
+Value TileBuilder::addSums(Side &side, Value tile, Value sums) {
+  bool isUnsigned = side.isUnsigned && !side.flipped;
+  if (isa<BlockedAttr>(side.gather))
+    return RowSumsOp::create(b, sums.getType(), tile, sums, /*condition=*/Value(), isUnsigned);
+  Value step = ReduceOp::create(b, sums.getType(), ReduceKind::Add, tile, /*dim=*/1, isUnsigned);
+  return arith::AddIOp::create(b, sums, step);
+}
+
+SmallVector<Value> TileBuilder::buildStep(Value lhsTile, Value rhsTile, ValueRange carried) {
   SmallVector<Value> next = llvm::to_vector_of<Value>(carried);
-  auto dot = DotOp::create(b, next[0].getType(), a, c, next[0], Value(), Value(),
-                           lhs.isUnsigned && !lhs.flipped, rhs.isUnsigned && !rhs.flipped);
+  auto dot = DotOp::create(b, next[0].getType(), asOperand(lhs, lhsTile), asOperand(rhs, rhsTile),
+                           next[0], Value(), Value(), lhs.isUnsigned && !lhs.flipped,
+                           rhs.isUnsigned && !rhs.flipped);
   next[0] = dot.getResult();
   size_t at = 1;
-  for (auto [side, tile] : {std::pair(&lhs, a), std::pair(&rhs, c)}) {
-    if (!needsSumsOf(*side))
-      continue;
-    Value sums = ReduceOp::create(b, next[at].getType(), ReduceKind::Add, tile,
-                                  /*dim=*/1, side->isUnsigned && !side->flipped);
-    next[at] = arith::AddIOp::create(b, next[at], sums);
-    ++at;
-  }
+  for (auto [side, tile] : {std::pair(&lhs, lhsTile), std::pair(&rhs, rhsTile)})
+    if (needsSumsOf(*side)) {
+      next[at] = addSums(*side, tile, next[at]);
+      ++at;
+    }
   return next;
 }
 
-TileBuilder::Range TileBuilder::rangeOfK(Value whole) {
-  if (!part)
-    return {index(0), whole, {}};
-  // Equal numbers of steps, the last parts fewer or none; the tail is the last part's.
-  Value steps = arith::DivUIOp::create(b, whole, index(config.bk));
-  Value most = arith::DivUIOp::create(
-      b, arith::AddIOp::create(b, steps, index(config.splitK - 1)), index(config.splitK));
-  Value extent = arith::MulIOp::create(b, most, index(config.bk));
-  Value begin = arith::MulIOp::create(b, part, extent);
-  Value end = arith::AddIOp::create(b, begin, extent);
-  bool divides = !ShapedType::isDynamic(op.getK()) && op.getK() / config.bk % config.splitK == 0;
-  if (!divides) {
-    begin = arith::MinUIOp::create(b, begin, whole);
-    end = arith::MinUIOp::create(b, end, whole);
+SmallVector<Value> TileBuilder::buildStepAt(Value k, bool inBounds, ValueRange carried) {
+  Value a = loadOperand(lhs, k, inBounds), c = loadOperand(rhs, k, inBounds);
+  return buildStep(a, c, carried);
+}
+
+/// The last tile of K, or one behind it: only its loads differ.
+SmallVector<Value> TileBuilder::buildCheckedStep(Value k, Value isWhole, ValueRange carried) {
+  auto types = SmallVector<Type>();
+  for (Side *side : {&lhs, &rhs})
+    types.push_back(RankedTensorType::get({side->rows, config.bk}, b.getI8Type(), side->gather));
+  auto loads = scf::IfOp::create(b, types, isWhole, /*withElseRegion=*/true);
+  for (bool inBounds : {true, false}) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(inBounds ? loads.thenBlock() : loads.elseBlock());
+    Value a = loadOperand(lhs, k, inBounds), c = loadOperand(rhs, k, inBounds);
+    scf::YieldOp::create(b, ValueRange{a, c});
   }
-  Value last = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, part, index(config.splitK - 1));
-  return {begin, end, last};
+  return buildStep(loads.getResult(0), loads.getResult(1), carried);
+}
+
+/// Whether all parts are the same number of whole tiles.
+bool TileBuilder::partsAreEven() {
+  return !ShapedType::isDynamic(op.getK()) && op.getK() % (config.bk * config.splitK) == 0;
+}
+
+/// What lies behind the whole tiles is loaded by elements, for which there is room
+/// only while no sums are alive: it comes first. Where the parts of K are uneven,
+/// each has its last tile before the loop, and one that is empty a tile of zeros.
+TileBuilder::Range TileBuilder::beginPart(SmallVector<Value> &carried) {
+  auto mul = [&](Value x, int64_t y) -> Value { return arith::MulIOp::create(b, x, index(y)); };
+  auto add = [&](Value x, Value y) -> Value { return arith::AddIOp::create(b, x, y); };
+  if (part && partsAreEven()) {
+    Value begin = mul(part, op.getK() / config.splitK);
+    return {begin, add(begin, index(op.getK() / config.splitK))};
+  }
+  if (part) {
+    Value tiles = arith::CeilDivUIOp::create(b, k, index(config.bk));
+    Value most = arith::CeilDivUIOp::create(b, tiles, index(config.splitK));
+    Value begin = arith::MulIOp::create(b, part, most);
+    Value end = arith::MinUIOp::create(b, add(begin, most), tiles);
+    Value last = arith::SubIOp::create(b, arith::MaxUIOp::create(b, end, add(begin, index(1))),
+                                       index(1));
+    Value at = mul(last, config.bk);
+    Value isWhole = arith::CmpIOp::create(b, arith::CmpIPredicate::ule,
+                                          add(at, index(config.bk)), k);
+    carried = buildCheckedStep(at, isWhole, carried);
+    return {mul(begin, config.bk), at};
+  }
+  if (!ShapedType::isDynamic(op.getK())) {
+    int64_t rest = op.getK() % config.bk;
+    Value whole = index(op.getK() - rest);
+    if (rest)
+      carried = buildStepAt(whole, /*inBounds=*/false, carried);
+    return {index(0), whole};
+  }
+  Value whole = arith::AndIOp::create(b, arith::SubIOp::create(b, k, index(1)), index(-config.bk));
+  Value rest = arith::AndIOp::create(b, k, index(config.bk - 1));
+  Value isWhole = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, rest, index(0));
+  carried = buildCheckedStep(whole, isWhole, carried);
+  return {index(0), whole};
 }
 
 TileBuilder::Sums TileBuilder::buildProduct() {
   if (isSkinny())
     return buildSkinnyProduct();
-  Type i32 = b.getI32Type();
-  SmallVector<Value> carried = {splat(b.getI32IntegerAttr(0), accTile(i32))};
+  SmallVector<Value> carried = {splat(b.getI32IntegerAttr(0), accTile(b.getI32Type()))};
   for (Side *side : {&lhs, &rhs})
-    if (needsSumsOf(*side)) {
-      auto type =
-          RankedTensorType::get({side->rows}, i32, SliceAttr::get(b.getContext(), 1, side->layout));
-      carried.push_back(splat(b.getI32IntegerAttr(0), type));
-    }
-  // Large tiles: whole K tiles without any check, then the tail. Generic: all checked.
-  bool isStatic = !ShapedType::isDynamic(op.getK());
-  Value whole = k;
-  if (!isGeneric())
-    whole = isStatic
-                ? index(op.getK() - op.getK() % config.bk)
-                : arith::SubIOp::create(b, k, arith::AndIOp::create(b, k, index(config.bk - 1)));
-  Range range = rangeOfK(whole);
+    if (needsSumsOf(*side))
+      carried.push_back(splat(b.getI32IntegerAttr(0), sumsTile(*side)));
+  // Large tiles: whole K tiles without any check. Generic: all checked.
+  Range range = isGeneric() ? Range{index(0), k} : beginPart(carried);
   auto loop = scf::ForOp::create(b, range.begin, range.end, index(config.bk), carried);
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    SmallVector<Value> next =
-        buildStep(loop.getInductionVar(), !isGeneric(), loop.getRegionIterArgs());
-    scf::YieldOp::create(b, next);
+    scf::YieldOp::create(
+        b, buildStepAt(loop.getInductionVar(), !isGeneric(), loop.getRegionIterArgs()));
   }
-  SmallVector<Value> results = llvm::to_vector_of<Value>(loop.getResults());
-  if (!isGeneric() && !(isStatic && op.getK() % config.bk == 0)) {
-    Value more = range.hasTail;
-    if (!isStatic) {
-      Value any = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, whole, k);
-      more = more ? arith::AndIOp::create(b, more, any) : any;
-    }
-    results = more ? buildTail(more, whole, results) : buildStep(whole, false, results);
-  }
-  Sums sums{results[0], {}, {}};
+  Sums sums{loop.getResult(0), {}, {}};
   size_t at = 1;
   for (auto [side, slot] : {std::pair(&lhs, &sums.ofLhs), std::pair(&rhs, &sums.ofRhs)})
-    if (needsSumsOf(*side)) {
-      Value converted = ConvertLayoutOp::create(b, rowTile(*side, i32), results[at++]);
-      *slot = broadcastRows(*side, converted);
-    }
+    if (needsSumsOf(*side))
+      *slot = broadcastRows(*side, wholeSums(*side, loop.getResult(at++)));
   return sums;
 }
 
-/// One more step, with columns compared, if `more`.
-SmallVector<Value> TileBuilder::buildTail(Value more, Value k, ValueRange carried) {
-  auto tail = scf::IfOp::create(b, carried.getTypes(), more, /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(tail.thenBlock());
-  scf::YieldOp::create(b, buildStep(k, false, carried));
-  b.setInsertionPointToStart(tail.elseBlock());
-  scf::YieldOp::create(b, carried);
-  return llvm::to_vector_of<Value>(tail.getResults());
+/// The sums of whole rows, where the accumulator has them.
+Value TileBuilder::wholeSums(Side &side, Value partial) {
+  auto type = cast<RankedTensorType>(partial.getType());
+  if (type.getRank() == 2) {
+    auto rows = SliceAttr::get(b.getContext(), 1, type.getEncoding());
+    partial = ReduceOp::create(
+        b, RankedTensorType::get({type.getDimSize(0)}, b.getI32Type(), rows), ReduceKind::Add,
+        partial, /*dim=*/1, /*isUnsigned=*/false);
+  }
+  return ConvertLayoutOp::create(b, rowTile(side, b.getI32Type()), partial);
 }
 
 std::optional<int64_t> TileBuilder::constantZero(const Side &side, bool ofFlipped) {
@@ -167,7 +208,14 @@ Value TileBuilder::zeroTile(Side &side, bool ofFlipped) {
 Value TileBuilder::paddedK() {
   if (isSkinny())
     return index(llvm::alignTo(op.getK(), config.groupK() * config.splitK));
-  // The last step may reach beyond K.
+  // The last step may reach beyond K, and each part that is empty makes one, too.
+  if (part && !partsAreEven()) {
+    Value tiles = arith::CeilDivUIOp::create(b, k, index(config.bk));
+    Value most = arith::CeilDivUIOp::create(b, tiles, index(config.splitK));
+    Value parts = arith::CeilDivUIOp::create(b, tiles, most);
+    Value empty = arith::SubIOp::create(b, index(config.splitK), parts);
+    return arith::MulIOp::create(b, arith::AddIOp::create(b, tiles, empty), index(config.bk));
+  }
   return arith::AndIOp::create(b, arith::AddIOp::create(b, k, index(config.bk - 1)),
                                index(-config.bk));
 }
