@@ -130,7 +130,12 @@ TileBuilder::Range TileBuilder::beginPart(SmallVector<Value> &carried) {
     Value isWhole = arith::CmpIOp::create(b, arith::CmpIPredicate::ule,
                                           add(at, index(config.bk)), k);
     carried = buildCheckedStep(at, isWhole, carried);
-    return {mul(begin, config.bk), at};
+    // Tiles are loaded ahead even where the loop makes no step: whole ones.
+    Value count = arith::SubIOp::create(b, last, begin);
+    Value wholeTiles = arith::DivUIOp::create(b, k, index(config.bk));
+    begin = arith::MinUIOp::create(b, begin,
+                                   arith::SubIOp::create(b, wholeTiles, index(1)));
+    return {mul(begin, config.bk), mul(add(begin, count), config.bk)};
   }
   if (!ShapedType::isDynamic(op.getK())) {
     int64_t rest = op.getK() % config.bk;
