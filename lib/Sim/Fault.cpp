@@ -14,6 +14,8 @@ const char *qgemm::sim::faultName(FaultKind kind) {
       "out of bounds", "lds out of range", "misaligned",
       "unsupported",   "bad program",      "instruction budget exceeded",
       "trap",          "barrier deadlock",
+      "missing wait",  "undefined data",    "hazard",
+      "matrix operand",
   };
   return names[static_cast<unsigned>(kind)];
 }

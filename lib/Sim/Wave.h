@@ -32,6 +32,8 @@ enum class WaveEvent : uint8_t { None, Jump, Barrier, End, Fault };
 struct Workgroup {
   std::array<uint32_t, 3> id = {};
   std::vector<uint8_t> lds;
+  std::vector<uint8_t> ldsUndefined; ///< a byte's undefined bits, where they are tracked
+  std::vector<uint8_t> ldsInFlight;  ///< transfers under way into a byte; empty before the first
 };
 
 /// The floating-point part of the MODE register (RDNA3 ISA 3.4, "Mode Register").
@@ -44,6 +46,8 @@ struct FloatMode {
 
   void set(uint32_t mode);
 };
+
+class StrictWave;
 
 struct Wave {
   // Registers.
@@ -72,6 +76,7 @@ struct Wave {
   uint32_t scratchPerLane = 0;
   uint32_t index = 0; ///< in the workgroup
   uint64_t launchTime = 0;
+  StrictWave *strict = nullptr; ///< checks; null where none are wanted
   AccessLog *log = nullptr; ///< where accesses are noted; null when nobody looks
 
   // The fault, once event is Fault.
