@@ -100,6 +100,36 @@ static void emitGeluQuick(Emitter &e, const EpilogueStep &, StringRef, const Ele
   emitSigmoidTimes(e, 1.702);
 }
 
+/// v / 2 * (1 + f), f a value between -1 and 1.
+static void emitHalfTimesOnePlus(Emitter &e, const std::string &f) {
+  std::string half = e.op(fmt::format("arith.mulf {}, {} : f32", e.value, e.floatConstant(0.5)));
+  std::string sum = e.op(fmt::format("arith.addf {}, {} : f32", f, e.floatConstant(1.0)));
+  e.value = e.op(fmt::format("arith.mulf {}, {} : f32", half, sum));
+}
+
+static void emitGelu(Emitter &e, const EpilogueStep &, StringRef, const ElementTypeInfo *) {
+  constexpr double inverseSqrt2 = 0.70710678118654752440;
+  std::string scaled =
+      e.op(fmt::format("arith.mulf {}, {} : f32", e.value, e.floatConstant(inverseSqrt2)));
+  emitHalfTimesOnePlus(e, e.op(fmt::format("math.erf {} : f32", scaled)));
+}
+
+static void emitGeluTanh(Emitter &e, const EpilogueStep &, StringRef, const ElementTypeInfo *) {
+  constexpr double sqrt2OverPi = 0.79788456080286535588;
+  std::string square = e.op(fmt::format("arith.mulf {0}, {0} : f32", e.value));
+  std::string cubic =
+      e.op(fmt::format("arith.mulf {}, {} : f32", square, e.floatConstant(0.044715)));
+  std::string sum = e.op(fmt::format("arith.addf {}, {} : f32", cubic, e.floatConstant(1.0)));
+  std::string scaled =
+      e.op(fmt::format("arith.mulf {}, {} : f32", e.value, e.floatConstant(sqrt2OverPi)));
+  std::string argument = e.op(fmt::format("arith.mulf {}, {} : f32", scaled, sum));
+  emitHalfTimesOnePlus(e, e.op(fmt::format("math.tanh {} : f32", argument)));
+}
+
+static void emitTanh(Emitter &e, const EpilogueStep &, StringRef, const ElementTypeInfo *) {
+  e.value = e.op(fmt::format("math.tanh {} : f32", e.value));
+}
+
 static double number(const EpilogueStep &step, unsigned index) {
   double value = 0;
   StringRef(step.arguments[index]).getAsDouble(value);
@@ -125,7 +155,10 @@ static constexpr EpilogueInfo table[] = {
     {llvm::StringLiteral("residual"), llvm::StringLiteral("per_element"), 0, true, emitAddExtra},
     {llvm::StringLiteral("relu"), llvm::StringLiteral(""), 0, true, emitRelu},
     {llvm::StringLiteral("silu"), llvm::StringLiteral(""), 0, false, emitSilu},
+    {llvm::StringLiteral("gelu"), llvm::StringLiteral(""), 0, false, emitGelu},
+    {llvm::StringLiteral("gelu-tanh"), llvm::StringLiteral(""), 0, false, emitGeluTanh},
     {llvm::StringLiteral("gelu-quick"), llvm::StringLiteral(""), 0, false, emitGeluQuick},
+    {llvm::StringLiteral("tanh"), llvm::StringLiteral(""), 0, false, emitTanh},
     {llvm::StringLiteral("scale"), llvm::StringLiteral(""), 1, false, emitScale},
     {llvm::StringLiteral("clamp"), llvm::StringLiteral(""), 2, true, emitClamp},
 };
@@ -147,9 +180,6 @@ static const EpilogueInfo *findEpilogue(StringRef name) {
 /// "name", "name:TYPE" for extras, "name:A:B" for numbers.
 static llvm::Expected<EpilogueStep> parseStep(StringRef text) {
   auto [name, rest] = text.split(':');
-  if (name == "gelu")
-    return makeError("epilogue 'gelu' requires erf, which no lowering expands yet; "
-                     "'gelu-quick' is the sigmoid form");
   const EpilogueInfo *info = findEpilogue(name);
   if (!info)
     return makeError("--epilogue requires names out of {}, got '{}'", knownNames(), name);

@@ -18,7 +18,7 @@
 #include "Bits.h"
 #include "OpTable.h"
 
-#include "qgemm/Reference/Exp.h"
+#include "qgemm/Reference/Transcendentals.h"
 
 #include <cmath>
 #include <limits>
@@ -113,9 +113,10 @@ struct Fma : Op<3> {
   template <typename T> static T run(T a, T b, T c) { return std::fma(a, b, c); }
 };
 
-struct Exp : Op<1> {
+/// A function that the specification defines on f32 alone.
+template <float (*Fn)(float)> struct Transcendental : Op<1> {
   static constexpr bool kHasF64 = false;
-  template <typename T> static T run(T a) { return expF32(static_cast<float>(a)); }
+  template <typename T> static T run(T a) { return Fn(static_cast<float>(a)); }
 };
 
 /// a > b in the order in which -0 < +0; neither is NaN.
@@ -211,7 +212,14 @@ void addFloatOps(OpTable &table) {
   add("math.round", select<Round>);
   add("math.roundeven", select<RoundEven>);
   add("math.sqrt", select<Sqrt>);
-  add("math.exp", select<Exp>, "an f32, f16 or bf16 operand");
+
+  constexpr const char *kWantOne = "an f32, f16 or bf16 operand";
+  add("math.exp", select<Transcendental<expF32>>, kWantOne);
+  add("math.exp2", select<Transcendental<exp2F32>>, kWantOne);
+  add("math.log", select<Transcendental<logF32>>, kWantOne);
+  add("math.rsqrt", select<Transcendental<rsqrtF32>>, kWantOne);
+  add("math.tanh", select<Transcendental<tanhF32>>, kWantOne);
+  add("math.erf", select<Transcendental<erfF32>>, kWantOne);
 }
 
 } // namespace qgemm::reference

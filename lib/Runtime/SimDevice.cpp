@@ -130,6 +130,10 @@ qgemm::runtime::createSimDevice(llvm::StringRef chipAndProduct, const DeviceOpti
         formatv("device requires one of the chips {0}, got '{1}'", sim::chipNames(), name));
   sim::LaunchOptions launchOptions;
   launchOptions.threads = options.threads;
+  llvm::Expected<sim::Schedule> schedule = sim::Schedule::parse(options.schedule);
+  if (!schedule)
+    return schedule.takeError();
+  launchOptions.schedule = *schedule;
   launchOptions.instructionBudget = options.instructionBudget;
   launchOptions.alignment = options.anyAlignment      ? sim::Alignment::None
                             : options.strictAlignment ? sim::Alignment::Natural

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Launch.h"
+#include "Dispatcher.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FormatVariadic.h"
-#include <thread>
 
 using namespace qgemm::sim;
 using namespace llvm::amdhsa;
@@ -130,77 +130,8 @@ static std::vector<uint8_t> buildDispatchPacket(const LaunchContext &context) {
 }
 
 //===----------------------------------------------------------------------===//
-// Workgroups over threads
+// Launch
 //===----------------------------------------------------------------------===//
-
-namespace {
-/// Hands out workgroups in order. After a fault only lower ones still run, so that the fault
-/// reported does not depend on the number of threads.
-class WorkQueue {
-public:
-  WorkQueue(const LaunchContext &context, uint64_t total) : context(context), total(total) {}
-
-  void work() {
-    WorkgroupRunner runner(context);
-    for (;;) {
-      uint64_t position = next.fetch_add(1);
-      if (position >= total || position > firstFault.load())
-        break;
-      const auto &chosen = context.options->workgroups;
-      uint64_t id = chosen ? (*chosen)[position] : position;
-      if (std::optional<Fault> found = runner.run(id))
-        record(position, std::move(*found));
-    }
-    std::lock_guard<std::mutex> lock(mutex);
-    statistics.instructions += runner.instructions;
-    statistics.waves += runner.waveCount;
-  }
-
-  void record(uint64_t position, Fault found) {
-    std::lock_guard<std::mutex> lock(mutex);
-    if (position < firstFault.load()) {
-      firstFault = position;
-      fault = std::move(found);
-    }
-  }
-
-  LaunchStatistics statistics;
-  std::optional<Fault> fault;
-
-private:
-  const LaunchContext &context;
-  uint64_t total;
-  std::atomic<uint64_t> next{0};
-  std::atomic<uint64_t> firstFault{~0ull};
-  std::mutex mutex;
-};
-} // namespace
-
-static llvm::Expected<LaunchStatistics> runWorkgroups(const LaunchContext &context) {
-  const auto &grid = context.dispatch.grid;
-  uint64_t all = static_cast<uint64_t>(grid[0]) * grid[1] * grid[2];
-  const auto &chosen = context.options->workgroups;
-  if (chosen)
-    for (uint64_t id : *chosen)
-      if (id >= all)
-        return error(formatv("chosen workgroup requires an id below {0}, got {1}", all, id));
-  uint64_t total = chosen ? chosen->size() : all;
-  unsigned threads = context.options->threads ? context.options->threads
-                                              : std::max(1u, std::thread::hardware_concurrency());
-  threads = static_cast<unsigned>(std::min<uint64_t>(threads, std::max<uint64_t>(total, 1)));
-
-  WorkQueue queue(context, total);
-  std::vector<std::thread> workers;
-  for (unsigned i = 1; i < threads; ++i)
-    workers.emplace_back([&] { queue.work(); });
-  queue.work();
-  for (std::thread &worker : workers)
-    worker.join();
-  if (queue.fault)
-    return llvm::make_error<FaultError>(std::move(*queue.fault));
-  queue.statistics.workgroups = total;
-  return queue.statistics;
-}
 
 llvm::Expected<LaunchStatistics> qgemm::sim::launch(const Program &program,
                                                     const KernelInfo &kernel, DeviceMemory &memory,

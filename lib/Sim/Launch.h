@@ -5,6 +5,7 @@
 #define QGEMM_LIB_SIM_LAUNCH_H
 
 #include "Decoder.h"
+#include "Strict/StrictWave.h"
 #include "Wave.h"
 
 namespace qgemm::sim {
@@ -30,25 +31,41 @@ struct LaunchContext {
 /// State).
 void initializeWave(Wave &wave, const LaunchContext &context, Workgroup &group, uint32_t index);
 
-/// Runs a workgroup to its end or first fault.
+/// One workgroup: its waves, and how far they are.
 class WorkgroupRunner {
 public:
   explicit WorkgroupRunner(const LaunchContext &context);
 
-  /// None when the workgroup ended without a fault.
-  std::optional<Fault> run(uint64_t linearId);
+  /// Sets all waves to the kernel's entry. A runner serves many workgroups, one after another.
+  void start(uint64_t linearId);
 
-  uint64_t instructions = 0;
-  uint64_t waveCount = 0;
+  unsigned waveCount() const { return static_cast<unsigned>(waves.size()); }
+  /// Whether the wave has not ended and waits for no barrier.
+  bool runnable(unsigned wave) const;
+  bool finished() const;
+
+  /// Runs a wave until it ends, waits for a barrier, faults, or has executed that many
+  /// instructions: `exactly` that many, or up to the next jump.
+  std::optional<Fault> runWave(unsigned wave, uint64_t instructions, bool exactly);
+  /// Whether the last runWave stopped because of its number of instructions.
+  bool expired() const { return lastExpired; }
+
+  /// The fault of a workgroup in which no wave can run.
+  Fault describeDeadlock() const;
+  /// Instructions executed by all waves since start().
+  uint64_t executed() const;
 
 private:
-  void runWave(Wave &wave);
-  Fault describe(const Wave &wave, const Workgroup &group, const Instruction *inst) const;
+  template <bool Exactly> bool runSlice(Wave &wave, uint64_t limit);
+  bool handleEvent(Wave &wave, const Instruction *inst);
+  Fault describe(const Wave &wave, const Instruction *inst) const;
 
   const LaunchContext &context;
   Workgroup group;
   std::vector<std::unique_ptr<Wave>> waves;
+  std::vector<std::unique_ptr<StrictWave>> checks; ///< of the waves, where checks are wanted
   std::vector<uint32_t> registers;
+  bool lastExpired = false;
 };
 
 } // namespace qgemm::sim

@@ -79,6 +79,37 @@ uint8_t *Wave::privateMemory(int64_t offset, unsigned bytes, int lane) {
   return nullptr;
 }
 
+uint32_t Workgroup::barriersCompleted() const {
+  uint32_t completed = ~0u;
+  for (const Wave *wave : waves)
+    if (!wave->finished)
+      completed = std::min(completed, wave->barrierSignals);
+  return completed;
+}
+
+bool Wave::signalBarrier() {
+  if (barrierSignals == barrierWaits) {
+    ++barrierSignals;
+    return true;
+  }
+  raise(FaultKind::Barrier, "barrier signal requires a wait for the one before, got none");
+  return false;
+}
+
+void Wave::waitAtBarrier() {
+  if (barrierSignals == barrierWaits)
+    raise(FaultKind::Barrier, "barrier wait requires a signal before it, got none");
+  else
+    event = WaveEvent::Barrier;
+}
+
+bool Wave::firstAtBarrier() const {
+  for (const Wave *other : group->waves)
+    if (other != this && !other->finished && other->barrierSignals > barrierSignals)
+      return false;
+  return true;
+}
+
 void Wave::raise(FaultKind kind, const std::string &message, int lane, uint64_t address) {
   if (event == WaveEvent::Fault)
     return;

@@ -10,6 +10,7 @@
 #define QGEMM_LIB_SIM_WAVE_H
 
 #include "Instruction.h"
+#include "Strict/Access.h"
 #include "Strict/AccessLog.h"
 #include "qgemm/Sim/Chip.h"
 #include "qgemm/Sim/Fault.h"
@@ -28,12 +29,18 @@ inline constexpr unsigned maxLanes = 64;
 /// What made a wave leave the straight line of instructions.
 enum class WaveEvent : uint8_t { None, Jump, Barrier, End, Fault };
 
+struct Wave;
+
 /// What the waves of one workgroup share.
 struct Workgroup {
   std::array<uint32_t, 3> id = {};
   std::vector<uint8_t> lds;
   std::vector<uint8_t> ldsUndefined; ///< a byte's undefined bits, where they are tracked
   std::vector<uint8_t> ldsInFlight;  ///< transfers under way into a byte; empty before the first
+  std::vector<Wave *> waves;
+
+  /// Barriers at which every wave has arrived; a wave that ended arrives at all of them.
+  uint32_t barriersCompleted() const;
 };
 
 /// The floating-point part of the MODE register (RDNA3 ISA 3.4, "Mode Register").
@@ -65,7 +72,9 @@ struct Wave {
   uint64_t pc = 0;       ///< of the next instruction while the wave is suspended
   uint64_t executed = 0; ///< instructions so far
   bool finished = false;
-  bool atBarrier = false;
+  bool atBarrier = false;      ///< waits for barrier number barrierWaits
+  uint32_t barrierSignals = 0; ///< barriers at which the wave has arrived
+  uint32_t barrierWaits = 0;   ///< barriers that it has left behind
 
   // Surroundings.
   const Chip *chip = nullptr;
@@ -77,7 +86,8 @@ struct Wave {
   uint32_t index = 0; ///< in the workgroup
   uint64_t launchTime = 0;
   StrictWave *strict = nullptr; ///< checks; null where none are wanted
-  AccessLog *log = nullptr; ///< where accesses are noted; null when nobody looks
+  RegisterSet launchScalars;    ///< scalar registers that the launch has written
+  AccessLog *log = nullptr;     ///< where accesses are noted; null when nobody looks
 
   // The fault, once event is Fault.
   FaultKind faultKind = FaultKind::Unsupported;
@@ -98,6 +108,11 @@ struct Wave {
     scalars[slot] = static_cast<uint32_t>(mask);
     if (lanes == 64)
       scalars[slot + 1] = static_cast<uint32_t>(mask >> 32);
+  }
+  /// Writes a scalar register as the launch does.
+  void launchScalar(unsigned slot, uint32_t value) {
+    scalars[slot] = value;
+    launchScalars.set(registerOfSlot(slot));
   }
   uint32_t *vector(unsigned reg) { return vectors + (static_cast<size_t>(reg) << laneShift); }
 
@@ -137,6 +152,13 @@ struct Wave {
     target = address;
     event = WaveEvent::Jump;
   }
+  /// Arrives at the workgroup's barrier; false after a fault.
+  bool signalBarrier();
+  /// Suspends the wave until all have arrived there.
+  void waitAtBarrier();
+  /// Whether no other wave has arrived at the next barrier before this one.
+  bool firstAtBarrier() const;
+
   /// Ends the wave; only the first fault counts.
   void raise(FaultKind kind, const std::string &message, int lane = -1, uint64_t address = 0);
 

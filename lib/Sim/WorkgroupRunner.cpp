@@ -27,11 +27,64 @@ WorkgroupRunner::WorkgroupRunner(const LaunchContext &context) : context(context
   for (uint32_t i = 0; i < count; ++i) {
     waves.push_back(std::make_unique<Wave>());
     waves.back()->vectors = first + i * words;
+    group.waves.push_back(waves.back().get());
+    if (!context.options->strict.any())
+      continue;
+    checks.push_back(std::make_unique<StrictWave>(*context.decoder, context.program->baseAddress(),
+                                                  context.options->strict));
+    waves.back()->strict = checks.back().get();
   }
 }
 
-Fault WorkgroupRunner::describe(const Wave &wave, const Workgroup &group,
-                                const Instruction *inst) const {
+void WorkgroupRunner::start(uint64_t linearId) {
+  const auto &grid = context.dispatch.grid;
+  group.id = {static_cast<uint32_t>(linearId % grid[0]),
+              static_cast<uint32_t>(linearId / grid[0] % grid[1]),
+              static_cast<uint32_t>(linearId / grid[0] / grid[1])};
+  group.lds.assign(context.ldsBytes, 0xbd);
+  if (context.options->strict.undefined)
+    group.ldsUndefined.assign(context.ldsBytes, 0xff);
+  group.ldsInFlight.clear();
+  for (uint32_t i = 0; i < waves.size(); ++i) {
+    initializeWave(*waves[i], context, group, i);
+    if (StrictWave *strict = waves[i]->strict)
+      strict->start(*waves[i], waves[i]->launchScalars);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Where waves stand
+//===----------------------------------------------------------------------===//
+
+bool WorkgroupRunner::runnable(unsigned index) const {
+  const Wave &wave = *waves[index];
+  return !wave.finished && (!wave.atBarrier || group.barriersCompleted() > wave.barrierWaits);
+}
+
+bool WorkgroupRunner::finished() const {
+  return llvm::all_of(waves, [](const auto &wave) { return wave->finished; });
+}
+
+uint64_t WorkgroupRunner::executed() const {
+  uint64_t sum = 0;
+  for (const auto &wave : waves)
+    sum += wave->executed;
+  return sum;
+}
+
+Fault WorkgroupRunner::describeDeadlock() const {
+  for (const auto &wave : waves) {
+    if (wave->finished)
+      continue;
+    Fault fault = describe(*wave, context.decoder->lookup(wave->pc));
+    fault.kind = FaultKind::Barrier;
+    fault.message = "barrier requires all waves of the workgroup, got some that never arrive";
+    return fault;
+  }
+  return Fault();
+}
+
+Fault WorkgroupRunner::describe(const Wave &wave, const Instruction *inst) const {
   Fault fault;
   fault.kind = wave.faultKind;
   fault.chip = wave.chip->name.str();
@@ -47,77 +100,80 @@ Fault WorkgroupRunner::describe(const Wave &wave, const Workgroup &group,
   return fault;
 }
 
-/// Runs until the wave ends, waits or faults. At a fault, `pc` is the faulting instruction.
-void WorkgroupRunner::runWave(Wave &wave) {
-  uint64_t budget = context.options->instructionBudget;
-  const Instruction *inst = context.decoder->lookup(wave.pc);
+//===----------------------------------------------------------------------===//
+// Execution
+//===----------------------------------------------------------------------===//
+
+/// What follows an instruction that left the straight line. False when the wave stops there; at a
+/// fault, `pc` is the faulting instruction.
+bool WorkgroupRunner::handleEvent(Wave &wave, const Instruction *inst) {
+  wave.pc = inst->next();
+  switch (wave.event) {
+  case WaveEvent::Jump:
+    wave.event = WaveEvent::None;
+    wave.pc = wave.target;
+    if (LLVM_LIKELY(wave.executed <= context.options->instructionBudget))
+      return true;
+    wave.pc = inst->address;
+    wave.raise(FaultKind::Budget, llvm::formatv("wave requires at most {0} instructions, got more",
+                                                context.options->instructionBudget));
+    return false;
+  case WaveEvent::Barrier:
+    wave.event = WaveEvent::None;
+    wave.atBarrier = true;
+    return false;
+  case WaveEvent::End:
+    wave.finished = true;
+    return false;
+  case WaveEvent::Fault:
+  case WaveEvent::None:
+    break;
+  }
+  wave.pc = inst->address;
+  return false;
+}
+
+/// True when the wave stopped at its limit of instructions.
+template <bool Exactly> bool WorkgroupRunner::runSlice(Wave &wave, uint64_t limit) {
   for (;;) {
+    const Instruction *inst = context.decoder->lookup(wave.pc);
     if (LLVM_UNLIKELY(!inst)) {
       wave.target = wave.pc;
       wave.raise(FaultKind::BadProgram,
                  llvm::formatv("execution requires an instruction, got none at image offset "
                                "0x{0:x-}",
                                wave.pc - context.program->baseAddress()));
-      return;
+      return false;
     }
+    if (!Exactly && wave.executed >= limit)
+      return true;
     for (;; ++inst) {
+      if (Exactly && wave.executed >= limit) {
+        wave.pc = inst->address;
+        return true;
+      }
       ++wave.executed;
-      inst->execute(wave, *inst);
+      if (wave.strict)
+        wave.strict->step(wave, *inst);
+      else
+        inst->execute(wave, *inst);
       if (LLVM_UNLIKELY(wave.event != WaveEvent::None))
         break;
     }
-    wave.pc = inst->next();
-    switch (wave.event) {
-    case WaveEvent::Jump:
-      wave.event = WaveEvent::None;
-      wave.pc = wave.target;
-      if (LLVM_UNLIKELY(wave.executed > budget)) {
-        wave.pc = inst->address;
-        wave.raise(FaultKind::Budget,
-                   llvm::formatv("wave requires at most {0} instructions, got more", budget));
-        return;
-      }
-      inst = context.decoder->lookup(wave.pc);
-      break;
-    case WaveEvent::Barrier:
-      wave.event = WaveEvent::None;
-      wave.atBarrier = true;
-      return;
-    case WaveEvent::End:
-      wave.finished = true;
-      return;
-    case WaveEvent::Fault:
-    case WaveEvent::None:
-      wave.pc = inst->address;
-      return;
-    }
+    if (!handleEvent(wave, inst))
+      return false;
   }
 }
 
-std::optional<Fault> WorkgroupRunner::run(uint64_t linearId) {
-  const auto &grid = context.dispatch.grid;
-  group.id = {static_cast<uint32_t>(linearId % grid[0]),
-              static_cast<uint32_t>(linearId / grid[0] % grid[1]),
-              static_cast<uint32_t>(linearId / grid[0] / grid[1])};
-  group.lds.assign(context.ldsBytes, 0xbd);
-  for (uint32_t i = 0; i < waves.size(); ++i)
-    initializeWave(*waves[i], context, group, i);
-
-  // Waves run one after another from barrier to barrier; an ended wave counts as arrived.
-  for (bool running = true; running;) {
-    running = false;
-    for (auto &wave : waves) {
-      if (wave->finished)
-        continue;
-      wave->atBarrier = false;
-      runWave(*wave);
-      if (wave->event == WaveEvent::Fault)
-        return describe(*wave, group, context.decoder->lookup(wave->pc));
-      running |= !wave->finished;
-    }
+std::optional<Fault> WorkgroupRunner::runWave(unsigned index, uint64_t instructions, bool exactly) {
+  Wave &wave = *waves[index];
+  if (wave.atBarrier) {
+    wave.atBarrier = false;
+    ++wave.barrierWaits;
   }
-  for (auto &wave : waves)
-    instructions += wave->executed;
-  waveCount += waves.size();
+  uint64_t limit = wave.executed + instructions;
+  lastExpired = exactly ? runSlice<true>(wave, limit) : runSlice<false>(wave, limit);
+  if (wave.event == WaveEvent::Fault)
+    return describe(wave, context.decoder->lookup(wave.pc));
   return std::nullopt;
 }

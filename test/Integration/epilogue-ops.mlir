@@ -278,3 +278,45 @@ func.func @mixed(%a: memref<?x64xi8>, %b: memref<48x64xi8>, %x0: memref<?x48xi8>
   }
   return
 }
+func.func @f32_transcendental(%a: memref<?x64xi8>, %b: memref<48x64xi8>, %x0: memref<?x48xf32>, %o0: memref<?x48xf32>, %o1: memref<?x48xf32>, %o2: memref<?x48xf32>, %o3: memref<?x48xf32>, %o4: memref<?x48xf32>) {
+  qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<48x64xi8>)
+      outs(%o0 : memref<?x48xf32>, %o1 : memref<?x48xf32>, %o2 : memref<?x48xf32>, %o3 : memref<?x48xf32>, %o4 : memref<?x48xf32>)
+      epilogue(%x0 per_element : memref<?x48xf32>) {
+  ^bb0(%acc: i32, %e0: f32):
+    %t0 = math.exp2 %e0 : f32
+    %t1 = math.log %e0 : f32
+    %t2 = math.rsqrt %e0 : f32
+    %t3 = math.tanh %e0 : f32
+    %t4 = math.erf %e0 : f32
+    qgemm.yield %t0, %t1, %t2, %t3, %t4 : f32, f32, f32, f32, f32
+  }
+  return
+}
+func.func @f16_transcendental(%a: memref<?x64xi8>, %b: memref<48x64xi8>, %x0: memref<?x48xf16>, %o0: memref<?x48xf16>, %o1: memref<?x48xf16>, %o2: memref<?x48xf16>, %o3: memref<?x48xf16>, %o4: memref<?x48xf16>) {
+  qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<48x64xi8>)
+      outs(%o0 : memref<?x48xf16>, %o1 : memref<?x48xf16>, %o2 : memref<?x48xf16>, %o3 : memref<?x48xf16>, %o4 : memref<?x48xf16>)
+      epilogue(%x0 per_element : memref<?x48xf16>) {
+  ^bb0(%acc: i32, %e0: f16):
+    %t0 = math.exp2 %e0 : f16
+    %t1 = math.log %e0 : f16
+    %t2 = math.rsqrt %e0 : f16
+    %t3 = math.tanh %e0 : f16
+    %t4 = math.erf %e0 : f16
+    qgemm.yield %t0, %t1, %t2, %t3, %t4 : f16, f16, f16, f16, f16
+  }
+  return
+}
+func.func @bf16_transcendental(%a: memref<?x64xi8>, %b: memref<48x64xi8>, %x0: memref<?x48xbf16>, %o0: memref<?x48xbf16>, %o1: memref<?x48xbf16>, %o2: memref<?x48xbf16>, %o3: memref<?x48xbf16>, %o4: memref<?x48xbf16>) {
+  qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<48x64xi8>)
+      outs(%o0 : memref<?x48xbf16>, %o1 : memref<?x48xbf16>, %o2 : memref<?x48xbf16>, %o3 : memref<?x48xbf16>, %o4 : memref<?x48xbf16>)
+      epilogue(%x0 per_element : memref<?x48xbf16>) {
+  ^bb0(%acc: i32, %e0: bf16):
+    %t0 = math.exp2 %e0 : bf16
+    %t1 = math.log %e0 : bf16
+    %t2 = math.rsqrt %e0 : bf16
+    %t3 = math.tanh %e0 : bf16
+    %t4 = math.erf %e0 : bf16
+    qgemm.yield %t0, %t1, %t2, %t3, %t4 : bf16, bf16, bf16, bf16, bf16
+  }
+  return
+}

@@ -32,6 +32,7 @@ static llvm::Expected<Prepared> prepare(const Options &options, StringRef chip,
                                         llvm::ArrayRef<Operand> operands, LaunchValues &values) {
   qgemm::runtime::DeviceOptions deviceOptions;
   deviceOptions.threads = options.threads;
+  deviceOptions.schedule = options.schedule;
   auto device = qgemm::runtime::createDevice(deviceName(options.device, chip), deviceOptions);
   if (!device)
     return device.takeError();

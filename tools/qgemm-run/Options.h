@@ -35,6 +35,7 @@ struct Options {
   bool check = false;
   int64_t sampleWorkgroups = 0; ///< 0: all
   std::string dump;
+  std::string schedule; ///< as qgemm/Sim/Schedule.h reads it
   unsigned threads = 0; ///< 0: the machine's cores
   bool json = false;
 };

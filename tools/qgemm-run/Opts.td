@@ -35,6 +35,8 @@ def check : Flag<["--"], "check">, Group<runGroup>, HelpText<"Compare the result
 defm sample_workgroups : Eq<"sample-workgroups", "N",
   "Run and check only N workgroups, those at the corners of the result among them", runGroup>;
 defm dump_dir : Eq<"dump", "DIR", "Write operands, result and reference as .npy files", runGroup>;
+defm schedule : Eq<"schedule", "ORDER",
+  "Order of waves and workgroups: forward (default), reverse, random:SEED or round-robin:INSTRUCTIONS", runGroup>;
 defm threads : Eq<"threads", "N", "Host threads (default: the machine's cores)", runGroup>;
 
 def json : Flag<["--"], "json">, Group<otherGroup>, HelpText<"Print the outcome as JSON">;

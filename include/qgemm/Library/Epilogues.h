@@ -12,7 +12,11 @@
 //   residual[:TYPE]  v + residual[m, n]                  per_element, of the out type
 //   relu             max(v, 0), NaN stays NaN            -
 //   silu             v / (1 + exp(-v))                   -
+//   gelu             v / 2 * (1 + erf(v / sqrt 2))       -
+//   gelu-tanh        v / 2 * (1 + tanh(v * sqrt(2 / pi)  -
+//                      * (1 + 0.044715 * v * v)))
 //   gelu-quick       v / (1 + exp(-1.702 * v))           -
+//   tanh             tanh(v)                             -
 //   scale:F          v * F                               -
 //   clamp:LO:HI      min(max(v, LO), HI)                 -
 //

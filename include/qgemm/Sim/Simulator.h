@@ -19,6 +19,7 @@
 #include "qgemm/Sim/CodeObject.h"
 #include "qgemm/Sim/Fault.h"
 #include "qgemm/Sim/Memory.h"
+#include "qgemm/Sim/Schedule.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <array>
 #include <memory>
@@ -49,7 +50,8 @@ struct StrictChecks {
 struct LaunchOptions {
   StrictChecks strict;
   Alignment alignment = Alignment::Dword;
-  unsigned threads = 0;                            ///< host threads; 0: one a core
+  unsigned threads = 0; ///< host threads; 0: one a core
+  Schedule schedule;
   uint64_t instructionBudget = 20'000'000'000;     ///< a wave; more is a fault
   std::optional<std::vector<uint64_t>> workgroups; ///< run only these linear ids
 };

@@ -12,7 +12,10 @@ using namespace qgemm::sim;
 
 static void nothing(Wave &, const Instruction &) {}
 static void endProgram(Wave &wave, const Instruction &) { wave.event = WaveEvent::End; }
-static void barrier(Wave &wave, const Instruction &) { wave.event = WaveEvent::Barrier; }
+static void barrier(Wave &wave, const Instruction &) {
+  if (wave.signalBarrier())
+    wave.waitAtBarrier();
+}
 static void trap(Wave &wave, const Instruction &inst) {
   wave.raise(FaultKind::Trap, llvm::formatv("execution requires no trap, got s_trap {0}",
                                             static_cast<uint16_t>(inst.simm16)));

@@ -100,9 +100,49 @@ qgemm.kernel @shifts(%x: i32, %n: i32, %y: memref<32xi32>) attributes {chip = "g
 // -----
 
 #row = #qgemm.blocked<vector = [1], lanes = [32], waves = [1]>
+
+// The others are sequences too, and nothing of math is left that rounds otherwise than IEEE
+// operations do.
+// CHECK-LABEL: qgemm.kernel @others
+// CHECK:         math.roundeven
+// CHECK-COUNT-6: math.fma
+// CHECK:         arith.divf
+// CHECK:         math.copysign
+// CHECK-NOT:     math.{{exp2|log|rsqrt|tanh|erf}}
+// CHECK:         qgemm.store
+qgemm.kernel @others(%x: memref<32xf32>) attributes {chip = "gfx1100", num_waves = 1} {
+  %c0 = arith.constant 0 : index
+  %t = qgemm.load %x[%c0] : memref<32xf32> -> tensor<32xf32, #row>
+  %0 = math.exp2 %t : tensor<32xf32, #row>
+  %1 = math.log %0 : tensor<32xf32, #row>
+  %2 = math.rsqrt %1 : tensor<32xf32, #row>
+  %3 = math.tanh %2 : tensor<32xf32, #row>
+  %4 = math.erf %3 : tensor<32xf32, #row>
+  qgemm.store %4, %x[%c0] : tensor<32xf32, #row>, memref<32xf32>
+  qgemm.return
+}
+
+// -----
+
+#row = #qgemm.blocked<vector = [1], lanes = [32], waves = [1]>
+
+// Asked for approximations, the pass leaves them to the chip.
+// CHECK-LABEL: qgemm.kernel @approximate
+// CHECK:         math.tanh %{{.*}} fastmath<afn>
+qgemm.kernel @approximate(%x: memref<32xf32>) attributes {chip = "gfx1100", num_waves = 1} {
+  %c0 = arith.constant 0 : index
+  %t = qgemm.load %x[%c0] : memref<32xf32> -> tensor<32xf32, #row>
+  %0 = math.tanh %t fastmath<afn> : tensor<32xf32, #row>
+  qgemm.store %0, %x[%c0] : tensor<32xf32, #row>, memref<32xf32>
+  qgemm.return
+}
+
+// -----
+
+#row = #qgemm.blocked<vector = [1], lanes = [32], waves = [1]>
 qgemm.kernel @inexact(%x: f32, %y: memref<32xf32>) attributes {chip = "gfx1100", num_waves = 1} {
-  // expected-error @+1 {{'math.tanh' op has no exact lowering yet: requires fastmath<afn>, which leaves it to the chip's instructions}}
-  %0 = math.tanh %x : f32
+  // expected-error @+1 {{'math.atan' op has no exact lowering yet: requires fastmath<afn>, which leaves it to the chip's instructions}}
+  %0 = math.atan %x : f32
   %c0 = arith.constant 0 : index
   %t = qgemm.splat %0 : tensor<32xf32, #row>
   qgemm.store %t, %y[%c0] : tensor<32xf32, #row>, memref<32xf32>
@@ -113,8 +153,8 @@ qgemm.kernel @inexact(%x: f32, %y: memref<32xf32>) attributes {chip = "gfx1100",
 
 #row = #qgemm.blocked<vector = [1], lanes = [32], waves = [1]>
 qgemm.kernel @contract(%x: f32, %y: memref<32xf32>) attributes {chip = "gfx1100", num_waves = 1} {
-  // expected-error @+1 {{'math.log' op has no exact lowering yet}}
-  %0 = math.log %x fastmath<contract> : f32
+  // expected-error @+1 {{'math.log1p' op has no exact lowering yet}}
+  %0 = math.log1p %x fastmath<contract> : f32
   %c0 = arith.constant 0 : index
   %t = qgemm.splat %0 : tensor<32xf32, #row>
   qgemm.store %t, %y[%c0] : tensor<32xf32, #row>, memref<32xf32>

@@ -1,6 +1,7 @@
 //===- ExpandMath.cpp - the qgemm-expand-math pass ------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "Transcendentals.h"
 #include "qgemm/Dialect/QGemm/IR/Layout.h"
 #include "qgemm/Dialect/QGemm/Transforms/Passes.h"
 
@@ -20,12 +21,6 @@ using namespace qgemm;
 
 namespace {
 
-Type withElement(Type type, Type element) {
-  if (auto tensor = dyn_cast<RankedTensorType>(type))
-    return RankedTensorType::get(tensor.getShape(), element, tensor.getEncoding());
-  return element;
-}
-
 Value splatInteger(ImplicitLocOpBuilder &b, Type type, int64_t v) {
   TypedAttr value = b.getIntegerAttr(getElementTypeOrSelf(type), v);
   if (auto tensor = dyn_cast<RankedTensorType>(type))
@@ -41,73 +36,14 @@ Value truncate(ImplicitLocOpBuilder &b, Type type, Value value) {
   return op;
 }
 
-/// Builds f32 and i32 operations on values shaped like one given.
-class Builder32 {
-public:
-  Builder32(OpBuilder &builder, Location loc, Type like)
-      : b(loc, builder), f32(withElement(like, builder.getF32Type())),
-        i32(withElement(like, builder.getI32Type())) {}
-
-  /// The f32 with this bit pattern.
-  Value bits(uint32_t pattern) {
-    return constant(
-        f32, b.getFloatAttr(b.getF32Type(), APFloat(APFloat::IEEEsingle(), APInt(32, pattern))));
-  }
-  Value integer(int32_t v) { return constant(i32, b.getI32IntegerAttr(v)); }
-  Value mul(Value x, Value y) { return arith::MulFOp::create(b, x, y); }
-  Value fma(Value x, Value y, Value z) { return math::FmaOp::create(b, x, y, z); }
-  Value less(Value x, Value y) { return compare(arith::CmpFPredicate::OLT, x, y); }
-  Value greater(Value x, Value y) { return compare(arith::CmpFPredicate::OGT, x, y); }
-  Value select(Value c, Value x, Value y) { return arith::SelectOp::create(b, c, x, y); }
-  Value roundEven(Value x) { return math::RoundEvenOp::create(b, x); }
-  Value toInt(Value x) { return arith::FPToSIOp::create(b, i32, x); }
-  Value addInt(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
-  Value subInt(Value x, Value y) { return arith::SubIOp::create(b, x, y); }
-  Value shiftRight(Value x, int32_t n) { return arith::ShRSIOp::create(b, x, integer(n)); }
-  Value shiftLeft(Value x, int32_t n) { return arith::ShLIOp::create(b, x, integer(n)); }
-  /// 2^e for an e from -126 to 127.
-  Value powerOfTwo(Value e) {
-    return arith::BitcastOp::create(b, f32, shiftLeft(addInt(e, integer(127)), 23));
-  }
-
-private:
-  Value compare(arith::CmpFPredicate p, Value x, Value y) {
-    return arith::CmpFOp::create(b, p, x, y);
-  }
-  Value constant(Type type, TypedAttr value) {
-    if (auto tensor = dyn_cast<RankedTensorType>(type))
-      return arith::ConstantOp::create(b, tensor, SplatElementsAttr::get(tensor, Attribute(value)));
-    return arith::ConstantOp::create(b, value);
-  }
-  ImplicitLocOpBuilder b;
-  Type f32, i32;
-};
-
-/// docs/Spec.md, "exp": the steps and constants are stated and proved there.
-Value expandExp(Builder32 &b, Value x) {
-  Value upper = b.bits(0x42B20000), lower = b.bits(0xC2D10000);
-  Value c = b.select(b.greater(x, upper), upper, x);
-  c = b.select(b.less(c, lower), lower, c);
-  Value n = b.roundEven(b.mul(c, b.bits(0x3FB8AA3B)));
-  Value r = b.fma(n, b.bits(0xBF317218), c);
-  r = b.fma(n, b.bits(0x3102E308), r);
-  Value p = b.bits(0x3AB563A7);
-  for (uint32_t coefficient :
-       {0x3C091EF0u, 0x3D2AAC2Cu, 0x3E2AAA46u, 0x3EFFFFFEu, 0x3F800000u, 0x3F800000u})
-    p = b.fma(p, r, b.bits(coefficient));
-  Value i = b.toInt(n);
-  Value half = b.shiftRight(i, 1);
-  return b.mul(b.mul(p, b.powerOfTwo(half)), b.powerOfTwo(b.subInt(i, half)));
-}
-
-struct ExpandExp : OpRewritePattern<math::ExpOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::ExpOp op, PatternRewriter &rewriter) const override {
+/// docs/Spec.md, "Transcendental functions".
+template <typename Op> struct ExpandTranscendental : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
     if (!getElementTypeOrSelf(op.getType()).isF32() ||
         bitEnumContainsAll(op.getFastmath(), arith::FastMathFlags::afn))
       return failure();
-    Builder32 b(rewriter, op.getLoc(), op.getType());
-    rewriter.replaceOp(op, expandExp(b, op.getOperand()));
+    rewriter.replaceOp(op, *expandTranscendental(rewriter, op, op.getOperand()));
     return success();
   }
 };
@@ -119,7 +55,7 @@ struct ComputeInF32 : RewritePattern {
       : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
 
   static bool isRounding(Operation *op, Type element) {
-    if (isa<math::ExpOp, arith::DivFOp, math::SqrtOp>(op))
+    if (isTranscendental(op) || isa<arith::DivFOp, math::SqrtOp>(op))
       return true;
     if (!element.isBF16())
       return false;
@@ -245,7 +181,10 @@ struct ExpandMathPass : qgemm::impl::ExpandMathBase<ExpandMathPass> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
-    patterns.add<ExpandExp, ComputeInF32, ToBF16<arith::SIToFPOp>, ToBF16<arith::UIToFPOp>,
+    patterns.add<ExpandTranscendental<math::ExpOp>, ExpandTranscendental<math::Exp2Op>,
+                 ExpandTranscendental<math::LogOp>, ExpandTranscendental<math::RsqrtOp>,
+                 ExpandTranscendental<math::TanhOp>, ExpandTranscendental<math::ErfOp>,
+                 ComputeInF32, ToBF16<arith::SIToFPOp>, ToBF16<arith::UIToFPOp>,
                  FromBF16<arith::FPToSIOp>, FromBF16<arith::FPToUIOp>, DefineShift<arith::ShLIOp>,
                  DefineShift<arith::ShRSIOp>, DefineShift<arith::ShRUIOp>>(context);
     FrozenRewritePatternSet frozen(std::move(patterns));

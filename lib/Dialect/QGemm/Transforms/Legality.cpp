@@ -41,7 +41,8 @@ const llvm::StringSet<> &loweredOps() {
       "arith.uitofp",   "arith.fptosi",   "arith.fptoui",   "arith.extf",    "arith.truncf",
       "arith.bitcast",  "math.fma",       "math.absf",      "math.absi",     "math.copysign",
       "math.round",     "math.roundeven", "math.floor",     "math.ceil",     "math.trunc",
-      "math.sqrt",      "math.exp",       "qgemm.yield"};
+      "math.sqrt",      "math.exp",       "math.exp2",      "math.log",      "math.rsqrt",
+      "math.tanh",      "math.erf",       "qgemm.yield"};
   return names;
 }
 
