@@ -58,11 +58,15 @@ template <auto Fn> void executePacked(Wave &wave, const Instruction &inst) {
 }
 
 /// A row whose function runs on both halves.
-inline Semantic packedRow(ExecuteFn execute, ExecuteFn clamped) {
+inline Semantic packedRow(ExecuteFn execute, ExecuteFn clamped, uint8_t flags = 0) {
   constexpr ValueType B = ValueType::B16;
-  return Semantic(execute, {ValueType::U32, B, B, B}, PackedHalves, clamped);
+  return Semantic(execute, {ValueType::U32, B, B, B}, PackedHalves | flags, clamped);
 }
 template <auto Fn> Semantic packedHalves() { return packedRow(executePacked<Fn>, nullptr); }
+/// Minima and maxima, which look at MODE.IEEE.
+template <auto Fn> Semantic packedMinMax() {
+  return packedRow(executeByIeeeMode<executePacked<Fn>, executePacked<Quieted<Fn>::call>>, nullptr);
+}
 /// The same with another function where the instruction says clamp.
 template <auto Fn, auto Clamped> Semantic packedHalvesClamp() {
   return packedRow(executePacked<Fn>, executePacked<Clamped>);

@@ -410,12 +410,6 @@ AccessFacts AccessAnalyzer::analyze(const llvm::MCInst &inst, StringRef mnemonic
     facts.passes = passesOf(inst);
   classifyHazards(facts, mnemonic, decoded, generation, transUseHazard);
 
-  RegisterSet quick = facts.reads | facts.writes;
-  quick.reset(NumberMode);
-  for (unsigned i = 0; i < RegisterSet::wordCount; ++i)
-    if (quick.words[i]) {
-      facts.touchedWord[facts.touchedCount] = i;
-      facts.touched[facts.touchedCount++] = quick.words[i];
-    }
+  facts.summarize();
   return facts;
 }
