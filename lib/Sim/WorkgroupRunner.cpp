@@ -29,6 +29,11 @@ WorkgroupRunner::WorkgroupRunner(const LaunchContext &context) : context(context
     waves.push_back(std::make_unique<Wave>());
     waves.back()->vectors = first + i * words;
     group.waves.push_back(waves.back().get());
+    if (!context.options->strict.any())
+      continue;
+    checks.push_back(std::make_unique<StrictWave>(*context.decoder, context.program->baseAddress(),
+                                                  context.options->strict));
+    waves.back()->strict = checks.back().get();
   }
 }
 
@@ -38,8 +43,14 @@ void WorkgroupRunner::start(uint64_t linearId) {
               static_cast<uint32_t>(linearId / grid[0] % grid[1]),
               static_cast<uint32_t>(linearId / grid[0] / grid[1])};
   group.lds.assign(context.ldsBytes, 0xbd);
-  for (uint32_t i = 0; i < waves.size(); ++i)
+  if (context.options->strict.undefined)
+    group.ldsUndefined.assign(context.ldsBytes, 0xff);
+  group.ldsInFlight.clear();
+  for (uint32_t i = 0; i < waves.size(); ++i) {
     initializeWave(*waves[i], context, group, i);
+    if (StrictWave *strict = waves[i]->strict)
+      strict->start(*waves[i], waves[i]->launchScalars);
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -94,6 +105,24 @@ Fault WorkgroupRunner::describe(const Wave &wave, const Instruction *inst) const
 // Execution
 //===----------------------------------------------------------------------===//
 
+/// Every wave of a workgroup must arrive at as many barriers as the others. The hardware lets those
+/// wait no longer that wait for a wave which has ended; a program that relies on it is wrong in
+/// every language.
+static bool checkBarriersAtEnd(Wave &wave) {
+  for (const Wave *other : wave.group->waves) {
+    bool ahead = other->barrierSignals > wave.barrierSignals;
+    bool behind = other->finished && other->barrierSignals < wave.barrierSignals;
+    if (!ahead && !behind)
+      continue;
+    wave.raise(FaultKind::Barrier,
+               llvm::formatv("end of the wave requires as many barriers as wave {0} has met, {1}, "
+                             "got {2}",
+                             other->index, other->barrierSignals, wave.barrierSignals));
+    return false;
+  }
+  return true;
+}
+
 /// What follows an instruction that left the straight line. False when the wave stops there; at a
 /// fault, `pc` is the faulting instruction.
 bool WorkgroupRunner::handleEvent(Wave &wave, const Instruction *inst) {
@@ -114,6 +143,8 @@ bool WorkgroupRunner::handleEvent(Wave &wave, const Instruction *inst) {
     return false;
   case WaveEvent::End:
     wave.finished = true;
+    if (context.options->strict.barriers && !checkBarriersAtEnd(wave))
+      wave.pc = inst->address;
     return false;
   case WaveEvent::Fault:
   case WaveEvent::None:
@@ -128,11 +159,13 @@ bool WorkgroupRunner::stepIndexed(Wave &wave, const Instruction &inst) {
   Instruction moved = inst;
   AccessFacts facts;
   ++wave.executed;
-  if (applyGprIndex(wave, moved, facts))
-    moved.execute(wave, moved);
-  else
+  if (!applyGprIndex(wave, moved, facts))
     wave.raise(FaultKind::BadProgram,
                "index of vector registers requires a register of the wave, got one beyond");
+  else if (wave.strict)
+    wave.strict->step(wave, moved, inst);
+  else
+    moved.execute(wave, moved);
   wave.pc = inst.next();
   return wave.event == WaveEvent::None || handleEvent(wave, &inst);
 }
@@ -164,7 +197,10 @@ template <bool Exactly> bool WorkgroupRunner::runSlice(Wave &wave, uint64_t limi
         return true;
       }
       ++wave.executed;
-      inst->execute(wave, *inst);
+      if (wave.strict)
+        wave.strict->step(wave, *inst);
+      else
+        inst->execute(wave, *inst);
       if (LLVM_UNLIKELY(wave.event != WaveEvent::None))
         break;
     }

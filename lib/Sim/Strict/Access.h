@@ -22,20 +22,20 @@ namespace qgemm::sim {
 /// (ScalarSlot), then SCC and MODE.
 enum RegisterNumber : uint16_t {
   VectorNumbers = 512,
-  RegisterScc = VectorNumbers + SlotCount,
-  RegisterMode,
-  RegisterCount,
+  NumberScc = VectorNumbers + SlotCount,
+  NumberMode,
+  NumberCount,
 };
 inline constexpr unsigned registerOfSlot(unsigned slot) { return VectorNumbers + slot; }
 inline constexpr bool isVectorRegister(unsigned number) { return number < VectorNumbers; }
 inline constexpr bool isScalarSlot(unsigned number) {
-  return number >= VectorNumbers && number < RegisterScc;
+  return number >= VectorNumbers && number < NumberScc;
 }
 inline constexpr unsigned slotOfRegister(unsigned number) { return number - VectorNumbers; }
 
 /// A set of registers.
 struct RegisterSet {
-  static constexpr unsigned wordCount = (RegisterCount + 63) / 64;
+  static constexpr unsigned wordCount = (NumberCount + 63) / 64;
   std::array<uint64_t, wordCount> words = {};
 
   void set(unsigned number) { words[number / 64] |= 1ull << (number % 64); }
@@ -71,12 +71,12 @@ struct RegisterSet {
       for (uint64_t word = words[i]; word; word &= word - 1)
         visit(64 * i + llvm::countr_zero(word));
   }
-  /// The lowest member; RegisterCount when there is none.
+  /// The lowest member; NumberCount when there is none.
   unsigned first() const {
     for (unsigned i = 0; i < wordCount; ++i)
       if (words[i])
         return 64 * i + llvm::countr_zero(words[i]);
-    return RegisterCount;
+    return NumberCount;
   }
 };
 
@@ -104,14 +104,52 @@ enum class MemoryKind : uint8_t {
 };
 
 /// More about an instruction with a MemoryKind.
-enum MemoryFlags : uint8_t {
-  MemoryLoads = 1,     ///< reads memory
-  MemoryStores = 2,    ///< writes memory
-  MemoryAtomic = 4,    ///< both at once
-  MemoryReturns = 8,   ///< writes registers
-  MemoryToLds = 16,    ///< the data go to LDS, not to registers
-  MemoryLaneMove = 32, ///< an LDS instruction that only moves data between lanes
-  MemoryCache = 64,    ///< a cache write-back or invalidation: no data
+enum MemoryFlags : uint16_t {
+  MemoryLoads = 1,      ///< reads memory
+  MemoryStores = 2,     ///< writes memory
+  MemoryAtomic = 4,     ///< both at once
+  MemoryReturns = 8,    ///< writes registers
+  MemoryToLds = 16,     ///< the data go to LDS, not to registers
+  MemoryLaneMove = 32,  ///< an LDS instruction that only moves data between lanes
+  MemoryCache = 64,     ///< a cache write-back or invalidation: no data
+  MemoryReplaces = 128, ///< an atomic operation that replaces what was there
+};
+
+/// Where a memory instruction's bytes go in a lane's registers, or come from.
+enum class DataPlacement : uint8_t {
+  Dwords,   ///< byte after byte
+  Zero,     ///< less than a dword, zero-extended; a store of the low bits
+  Sign,     ///< less than a dword, sign-extended
+  LowHalf,  ///< the low half, the high one is kept
+  HighHalf, ///< the other way round
+  Mixed,    ///< moved between lanes
+};
+
+/// Consecutive registers.
+struct RegisterRun {
+  uint16_t first = 0, count = 0;
+};
+
+/// The counters that memory instructions count on. Before gfx12, Lds is lgkmcnt and counts scalar
+/// memory too; on gfx9, Load is vmcnt and counts stores too.
+enum class Counter : uint8_t { Load, Store, Lds, Scalar, Export, Sample, Bvh };
+inline constexpr unsigned counterCount = 7;
+
+/// What checks want to see an instruction for, whatever its registers hold.
+enum CheckHooks : uint8_t {
+  HookMemory = 1,  ///< results arrive later, contents may be undefined
+  HookWait = 2,    ///< waits for counters
+  HookMatrix = 4,  ///< rules of matrix operands
+  HookReader = 8,  ///< may come too early after something in the history
+  HookWriter = 16, ///< its results may be read too early
+};
+
+/// Properties of vector instructions.
+enum VectorFlags : uint8_t {
+  VectorLaneWise = 1,    ///< a lane's result depends on that lane alone
+  VectorCompare = 2,     ///< the result is a comparison's, in a lane mask or SCC
+  VectorWholeResult = 4, ///< no part of an active lane's result register is kept
+  VectorFirstLane = 8,   ///< takes the first active lane alone
 };
 
 struct AccessFacts {
@@ -123,11 +161,22 @@ struct AccessFacts {
 
   Unit unit = Unit::Control;
   MemoryKind memory = MemoryKind::None;
-  uint8_t memoryFlags = 0;
-  /// Which checks want to see the instruction whatever its registers hold; see Strict.h.
-  uint8_t hooks = 0;
+  uint16_t memoryFlags = 0;
+  uint8_t hooks = 0;       ///< CheckHooks
+  uint8_t vectorFlags = 0; ///< VectorFlags
+  DataPlacement placement = DataPlacement::Dwords;
+  RegisterSet addresses; ///< registers that say where memory is accessed
+  RegisterRun data[3];   ///< registers that a store or an atomic operation takes
+  uint8_t dataRuns = 0;
+  RegisterRun result; ///< registers that arrive later
+  uint8_t waits[counterCount] = {255, 255, 255, 255, 255, 255, 255}; ///< most left outstanding
 
-  uint64_t hazards = 0; ///< classes of the generation's hazard table
+  bool isNop = false;        ///< s_nop
+  uint8_t passes = 0;        ///< of a matrix instruction, four clocks each
+  uint32_t hazards = 0;      ///< classes of the generation's hazard table
+  uint64_t hazardFirst = 0;  ///< rows of that table in which it may come first
+  uint64_t hazardSecond = 0; ///< and second
+  uint8_t hazardDepth = 0;   ///< how far back those may reach
 
   bool has(MemoryFlags flag) const { return memoryFlags & flag; }
   bool isMemory() const { return memory != MemoryKind::None; }
@@ -135,7 +184,7 @@ struct AccessFacts {
   /// Brings the quick test up to date with `reads` and `writes`.
   void summarize() {
     RegisterSet quick = reads | writes;
-    quick.reset(RegisterMode);
+    quick.reset(NumberMode);
     touchedCount = 0;
     for (unsigned i = 0; i < RegisterSet::wordCount; ++i)
       if (quick.words[i]) {

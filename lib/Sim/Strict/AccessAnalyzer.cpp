@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "AccessAnalyzer.h"
+#include "Hazards.h"
 #include "llvm/MC/MCInst.h"
 #include "llvm/MC/MCInstrInfo.h"
 #include "llvm/MC/MCRegisterInfo.h"
+#include "llvm/MC/MCSubtargetInfo.h"
 
 using namespace qgemm::sim;
 using llvm::StringRef;
@@ -37,9 +39,9 @@ static constexpr SpecialName specialNames[] = {
     {"FLAT_SCR_HI", registerOfSlot(SlotFlatScratch + 1)},
     {"XNACK_MASK_LO", registerOfSlot(SlotXnackMask)},
     {"XNACK_MASK_HI", registerOfSlot(SlotXnackMask + 1)},
-    {"SCC", RegisterScc},
-    {"SRC_SCC", RegisterScc},
-    {"MODE", RegisterMode},
+    {"SCC", NumberScc},
+    {"SRC_SCC", NumberScc},
+    {"MODE", NumberMode},
 };
 static constexpr NumberedName numberedNames[] = {
     {"VGPR", 0, 256},
@@ -48,7 +50,7 @@ static constexpr NumberedName numberedNames[] = {
     {"TTMP", registerOfSlot(SlotTtmp0), 16},
 };
 
-/// The number of a register of at most 32 bits, or RegisterCount: tuples, constants, null.
+/// The number of a register of at most 32 bits, or NumberCount: tuples, constants, null.
 static unsigned numberOf(StringRef name) {
   for (const NumberedName &numbered : numberedNames) {
     StringRef rest = name;
@@ -57,14 +59,14 @@ static unsigned numberOf(StringRef name) {
       continue;
     bool tuple = rest.starts_with("_VGPR") || rest.starts_with("_AGPR") ||
                  rest.starts_with("_SGPR") || rest.starts_with("_TTMP");
-    return tuple || index >= numbered.count ? unsigned(RegisterCount) : numbered.first + index;
+    return tuple || index >= numbered.count ? unsigned(NumberCount) : numbered.first + index;
   }
   for (const SpecialName &special : specialNames) {
     StringRef rest = name;
     if (rest.consume_front(special.name) && (rest.empty() || rest.starts_with("_")))
       return special.number;
   }
-  return RegisterCount;
+  return NumberCount;
 }
 
 std::string qgemm::sim::registerName(unsigned number) {
@@ -72,9 +74,9 @@ std::string qgemm::sim::registerName(unsigned number) {
     return "v" + std::to_string(number);
   if (number < VectorNumbers)
     return "a" + std::to_string(number - 256);
-  if (number == RegisterScc)
+  if (number == NumberScc)
     return "scc";
-  if (number == RegisterMode)
+  if (number == NumberMode)
     return "mode";
   unsigned slot = slotOfRegister(number);
   if (slot < SlotVcc)
@@ -98,8 +100,12 @@ std::string qgemm::sim::registerName(unsigned number) {
 }
 
 AccessAnalyzer::AccessAnalyzer(const llvm::MCInstrInfo &instructions,
-                               const llvm::MCRegisterInfo &registers, uint32_t waveSize)
-    : instructions(instructions), registers(registers), waveSize(waveSize),
+                               const llvm::MCRegisterInfo &registers,
+                               const llvm::MCSubtargetInfo &subtarget, const Chip &chip,
+                               uint32_t waveSize)
+    : instructions(instructions), registers(registers), subtarget(subtarget),
+      generation(chip.generation),
+      transUseHazard(subtarget.checkFeatures("+valu-trans-use-hazard")), waveSize(waveSize),
       numbers(registers.getNumRegs()), known(registers.getNumRegs()) {}
 
 const llvm::SmallVector<uint16_t, 2> &AccessAnalyzer::numbersOf(unsigned reg) const {
@@ -109,7 +115,7 @@ const llvm::SmallVector<uint16_t, 2> &AccessAnalyzer::numbersOf(unsigned reg) co
   known[reg] = true;
   for (llvm::MCPhysReg part : registers.subregs_inclusive(reg)) {
     unsigned number = numberOf(registers.getName(part));
-    if (number != RegisterCount && !llvm::is_contained(result, number))
+    if (number != NumberCount && !llvm::is_contained(result, number))
       result.push_back(number);
   }
   return result;
@@ -181,11 +187,11 @@ static MemoryKind memoryKindOf(StringRef name) {
   return MemoryKind::None;
 }
 
-static uint8_t memoryFlagsOf(StringRef name, MemoryKind kind, const Modifiers &mods,
-                             bool writesRegisters) {
+static uint16_t memoryFlagsOf(StringRef name, MemoryKind kind, const Modifiers &mods,
+                              bool writesRegisters) {
   if (kind == MemoryKind::None)
     return 0;
-  uint8_t flags = writesRegisters ? MemoryReturns : 0;
+  uint16_t flags = writesRegisters ? MemoryReturns : 0;
   if (name.contains("_inv") || name.contains("_wb") || name.contains("dcache"))
     return flags | MemoryCache;
   if (startsWithAny(name, {"s_memtime", "s_memrealtime", "s_atc_probe"}) ||
@@ -200,9 +206,160 @@ static uint8_t memoryFlagsOf(StringRef name, MemoryKind kind, const Modifiers &m
     flags |= load ? MemoryLoads : MemoryStores;
   else if (kind != MemoryKind::Export)
     flags |= MemoryLoads | MemoryStores | MemoryAtomic;
+  bool compares = name.contains("cmp");
+  if (!compares && (name.contains("swap") || name.contains("xchg")))
+    flags |= MemoryReplaces;
   if (load && (mods.lds || name.contains("_lds_")) && kind != MemoryKind::Lds)
     flags |= MemoryToLds;
   return flags;
+}
+
+//===----------------------------------------------------------------------===//
+// Memory instructions: which operand is what
+//===----------------------------------------------------------------------===//
+
+static RegisterRun runOf(const Operand &operand) {
+  if (operand.kind == OperandKind::Vector)
+    return {operand.reg, operand.dwords};
+  if (operand.kind == OperandKind::Scalar && operand.reg != SlotNull)
+    return {static_cast<uint16_t>(registerOfSlot(operand.reg)), operand.dwords};
+  return {};
+}
+
+/// Operands stand in the order of the text: results, address, data, and for buffers data first.
+static void splitMemoryOperands(AccessFacts &facts, const Instruction &decoded) {
+  bool returns = facts.has(MemoryReturns), toLds = facts.has(MemoryToLds);
+  bool stores = facts.has(MemoryStores), buffer = facts.memory == MemoryKind::Buffer;
+  unsigned next = 0;
+  if (returns && next < decoded.operandCount)
+    facts.result = runOf(decoded.operands[next++]);
+  if (facts.has(MemoryLaneMove))
+    return;
+  if (buffer && returns && stores) // an atomic operation: data and result are one operand
+    facts.data[facts.dataRuns++] = facts.result;
+  bool dataFirst = buffer && !returns && !toLds;
+  bool dataSecond = stores && !buffer && facts.memory != MemoryKind::Scalar;
+  for (unsigned position = 0; next < decoded.operandCount; ++position, ++next) {
+    RegisterRun run = runOf(decoded.operands[next]);
+    bool vectorData = run.count && isVectorRegister(run.first) && facts.dataRuns < 3;
+    bool isData = (dataFirst && position == 0) || (dataSecond && position >= 1 && vectorData);
+    if (isData && facts.dataRuns < 3)
+      facts.data[facts.dataRuns++] = run;
+    else
+      for (unsigned i = 0; i < run.count; ++i)
+        facts.addresses.set(run.first + i);
+  }
+}
+
+static DataPlacement placementOf(StringRef name) {
+  if (name.contains("_tr_") || name.contains("_tr4_") || name.contains("_tr6_") ||
+      name.contains("_tr8_") || name.contains("_tr16_"))
+    return DataPlacement::Mixed;
+  if (name.contains("_d16_hi"))
+    return DataPlacement::HighHalf;
+  if (name.contains("_d16"))
+    return name.contains("_store") || name.contains("_write") ? DataPlacement::Zero
+                                                              : DataPlacement::LowHalf;
+  for (StringRef suffix : {"_i8", "_i16", "_sbyte", "_sshort"})
+    if (name.ends_with(suffix))
+      return DataPlacement::Sign;
+  for (StringRef suffix : {"_u8", "_u16", "_b8", "_b16", "_ubyte", "_ushort", "_byte", "_short"})
+    if (name.ends_with(suffix))
+      return DataPlacement::Zero;
+  return DataPlacement::Dwords;
+}
+
+//===----------------------------------------------------------------------===//
+// Waits
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// A wait names a counter, or fields of its immediate do.
+struct WaitField {
+  llvm::StringLiteral name;
+  Counter counter;
+  uint8_t shift, bits;
+};
+} // namespace
+
+// RDNA4 ISA 5.6.1 for s_wait_*; RDNA3 ISA 16.5 for s_waitcnt_*.
+static constexpr WaitField waitFields[] = {
+    {"s_waitcnt_vmcnt", Counter::Load, 0, 6},      {"s_waitcnt_vscnt", Counter::Store, 0, 6},
+    {"s_waitcnt_lgkmcnt", Counter::Lds, 0, 6},     {"s_waitcnt_expcnt", Counter::Export, 0, 3},
+    {"s_wait_loadcnt", Counter::Load, 0, 6},       {"s_wait_storecnt", Counter::Store, 0, 6},
+    {"s_wait_dscnt", Counter::Lds, 0, 6},          {"s_wait_kmcnt", Counter::Scalar, 0, 5},
+    {"s_wait_expcnt", Counter::Export, 0, 3},      {"s_wait_samplecnt", Counter::Sample, 0, 6},
+    {"s_wait_bvhcnt", Counter::Bvh, 0, 3},         {"s_wait_loadcnt_dscnt", Counter::Load, 8, 6},
+    {"s_wait_loadcnt_dscnt", Counter::Lds, 0, 6},  {"s_wait_storecnt_dscnt", Counter::Store, 8, 6},
+    {"s_wait_storecnt_dscnt", Counter::Lds, 0, 6},
+};
+
+/// The fields of s_waitcnt (CDNA3 ISA 4.4 and RDNA3 ISA 16.5, S_WAITCNT).
+static void decodeWaitcnt(AccessFacts &facts, Generation generation, uint32_t imm) {
+  bool gfx9 = generation == Generation::GFX9;
+  facts.waits[unsigned(Counter::Load)] = gfx9 ? (imm & 15) | (imm >> 14 & 3) << 4 : imm >> 10 & 63;
+  facts.waits[unsigned(Counter::Export)] = gfx9 ? imm >> 4 & 7 : imm & 7;
+  facts.waits[unsigned(Counter::Lds)] = gfx9 ? imm >> 8 & 15 : imm >> 4 & 63;
+}
+
+static bool decodeWait(AccessFacts &facts, StringRef name, Generation generation, uint32_t imm) {
+  if (name == "s_waitcnt") {
+    decodeWaitcnt(facts, generation, imm);
+    return true;
+  }
+  if (name == "s_wait_idle") {
+    for (uint8_t &wait : facts.waits)
+      wait = 0;
+    return true;
+  }
+  bool found = false;
+  for (const WaitField &field : waitFields)
+    if (name == field.name) {
+      facts.waits[unsigned(field.counter)] = imm >> field.shift & ((1u << field.bits) - 1);
+      found = true;
+    }
+  return found;
+}
+
+//===----------------------------------------------------------------------===//
+// Vector instructions
+//===----------------------------------------------------------------------===//
+
+static uint8_t vectorFlagsOf(StringRef name, Unit unit, const Instruction &decoded) {
+  uint8_t flags = 0;
+  if (startsWithAny(name, {"v_cmp", "s_cmp"}))
+    flags |= VectorCompare;
+  if (unit != Unit::Vector && unit != Unit::Transcendental)
+    return flags;
+  bool crosses = startsWithAny(name, {"v_readlane", "v_readfirstlane", "v_writelane", "v_permlane",
+                                      "v_mov_rel", "v_swaprel", "v_mbcnt"});
+  if (!crosses && !decoded.dpp && !name.ends_with("_dpp"))
+    flags |= VectorLaneWise;
+  if (name.starts_with("v_readfirstlane"))
+    flags |= VectorFirstLane;
+  const Operand &result = decoded.operands[0];
+  if (result.kind != OperandKind::Vector || result.part == Part::Whole)
+    flags |= VectorWholeResult;
+  return flags;
+}
+
+/// LLVM's scheduling model holds the matrix unit for as many cycles as the instruction has passes.
+unsigned AccessAnalyzer::passesOf(const llvm::MCInst &inst) const {
+  const llvm::MCSchedModel &model = subtarget.getSchedModel();
+  if (!model.hasInstrSchedModel())
+    return 0;
+  unsigned id = instructions.get(inst.getOpcode()).getSchedClass();
+  const llvm::MCSchedClassDesc *schedule = model.getSchedClassDesc(id);
+  while (id && schedule->isVariant()) {
+    id = subtarget.resolveVariantSchedClass(id, &inst, &instructions, model.getProcessorID());
+    schedule = model.getSchedClassDesc(id);
+  }
+  unsigned passes = 0;
+  if (schedule->isValid())
+    for (const llvm::MCWriteProcResEntry *entry = subtarget.getWriteProcResBegin(schedule);
+         entry != subtarget.getWriteProcResEnd(schedule); ++entry)
+      passes = std::max<unsigned>(passes, entry->ReleaseAtCycle);
+  return passes;
 }
 
 AccessFacts AccessAnalyzer::analyze(const llvm::MCInst &inst, StringRef mnemonic,
@@ -236,6 +393,22 @@ AccessFacts AccessAnalyzer::analyze(const llvm::MCInst &inst, StringRef mnemonic
   if (facts.isMemory())
     facts.unit = Unit::Memory;
   facts.memoryFlags = memoryFlagsOf(mnemonic, facts.memory, decoded.mods, desc.getNumDefs() > 0);
+
+  if (facts.isMemory()) {
+    facts.hooks |= HookMemory;
+    facts.placement = placementOf(mnemonic);
+    splitMemoryOperands(facts, decoded);
+  }
+  if (decodeWait(facts, mnemonic, generation, static_cast<uint16_t>(decoded.simm16)))
+    facts.hooks |= HookWait;
+  bool transposes = facts.placement == DataPlacement::Mixed && facts.memory != MemoryKind::Lds;
+  if (facts.unit == Unit::Matrix || transposes)
+    facts.hooks |= HookMatrix;
+  facts.isNop = mnemonic == "s_nop";
+  facts.vectorFlags = vectorFlagsOf(mnemonic, facts.unit, decoded);
+  if (facts.unit == Unit::Matrix && generation == Generation::GFX9)
+    facts.passes = passesOf(inst);
+  classifyHazards(facts, mnemonic, decoded, generation, transUseHazard);
 
   facts.summarize();
   return facts;
