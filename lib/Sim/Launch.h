@@ -5,6 +5,7 @@
 #define QGEMM_LIB_SIM_LAUNCH_H
 
 #include "Decoder.h"
+#include "Strict/StrictWave.h"
 #include "Wave.h"
 
 namespace qgemm::sim {
@@ -62,6 +63,7 @@ private:
   const LaunchContext &context;
   Workgroup group;
   std::vector<std::unique_ptr<Wave>> waves;
+  std::vector<std::unique_ptr<StrictWave>> checks; ///< of the waves, where checks are wanted
   std::vector<uint32_t> registers;
   bool lastExpired = false;
 };

@@ -17,8 +17,17 @@ static llvm::Error error(const llvm::Twine &text) {
 }
 
 DeviceMemory::~DeviceMemory() {
-  for (auto &[address, allocation] : allocations)
+  for (auto &[address, allocation] : allocations) {
     munmap(allocation.mapping, allocation.mappingSize);
+    if (allocation.defined)
+      munmap(allocation.defined, allocation.mappingSize);
+  }
+}
+
+/// Zeros that cost host memory only where they are touched.
+static void *mapPages(uint64_t size) {
+  return mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+              -1, 0);
 }
 
 llvm::Expected<uint64_t> DeviceMemory::allocate(uint64_t size, uint64_t alignment,
@@ -36,8 +45,7 @@ llvm::Expected<uint64_t> DeviceMemory::allocate(uint64_t size, uint64_t alignmen
   result.address = base + offset;
   result.size = size;
   result.mappingSize = llvm::alignTo(std::max<uint64_t>(size + offset, 1), pageSize);
-  result.mapping = mmap(nullptr, result.mappingSize, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  result.mapping = mapPages(result.mappingSize);
   if (result.mapping == MAP_FAILED)
     return error(formatv("allocation requires {0} bytes of host address space, got none", size));
   result.host = static_cast<uint8_t *>(result.mapping) + offset;
@@ -55,8 +63,29 @@ llvm::Error DeviceMemory::release(uint64_t address) {
   if (it == allocations.end())
     return error(formatv("free requires the address of an allocation, got {0:x}", address));
   munmap(it->second.mapping, it->second.mappingSize);
+  if (it->second.defined) {
+    munmap(it->second.defined, it->second.mappingSize);
+    --trackedCount;
+  }
   usedBytes -= it->second.size;
   allocations.erase(it);
+  return llvm::Error::success();
+}
+
+llvm::Error DeviceMemory::markUndefined(uint64_t address) {
+  auto it = allocations.find(address);
+  if (it == allocations.end())
+    return error(formatv("tracking requires the address of an allocation, got {0:x}", address));
+  Allocation &allocation = it->second;
+  void *shadow = mapPages(allocation.mappingSize);
+  if (shadow == MAP_FAILED)
+    return error(formatv("tracking requires {0} bytes of host address space, got none",
+                         allocation.mappingSize));
+  if (allocation.defined)
+    munmap(allocation.defined, allocation.mappingSize);
+  else
+    ++trackedCount;
+  allocation.defined = static_cast<uint8_t *>(shadow);
   return llvm::Error::success();
 }
 
@@ -83,8 +112,12 @@ llvm::Error DeviceMemory::write(uint64_t address, const void *data, uint64_t siz
   llvm::Expected<uint8_t *> host = translate(address, size, "copy to device");
   if (!host)
     return host.takeError();
-  if (size)
-    std::memcpy(*host, data, size);
+  if (!size)
+    return llvm::Error::success();
+  std::memcpy(*host, data, size);
+  const Allocation *allocation = find(address);
+  if (allocation->defined)
+    std::memset(allocation->defined + (address - allocation->address), 0xff, size);
   return llvm::Error::success();
 }
 

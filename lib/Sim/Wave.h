@@ -10,6 +10,7 @@
 #define QGEMM_LIB_SIM_WAVE_H
 
 #include "Instruction.h"
+#include "Strict/Access.h"
 #include "Strict/AccessLog.h"
 #include "qgemm/Sim/Chip.h"
 #include "qgemm/Sim/Fault.h"
@@ -34,6 +35,8 @@ struct Wave;
 struct Workgroup {
   std::array<uint32_t, 3> id = {};
   std::vector<uint8_t> lds;
+  std::vector<uint8_t> ldsUndefined; ///< a byte's undefined bits, where they are tracked
+  std::vector<uint8_t> ldsInFlight;  ///< transfers under way into a byte; empty before the first
   std::vector<Wave *> waves;
 
   /// Barriers at which every wave has arrived; a wave that ended arrives at all of them.
@@ -50,6 +53,8 @@ struct FloatMode {
 
   void set(uint32_t mode);
 };
+
+class StrictWave;
 
 struct Wave {
   // Registers.
@@ -80,7 +85,9 @@ struct Wave {
   uint32_t scratchPerLane = 0;
   uint32_t index = 0; ///< in the workgroup
   uint64_t launchTime = 0;
-  AccessLog *log = nullptr; ///< where accesses are noted; null when nobody looks
+  StrictWave *strict = nullptr; ///< checks; null where none are wanted
+  RegisterSet launchScalars;    ///< scalar registers that the launch has written
+  AccessLog *log = nullptr;     ///< where accesses are noted; null when nobody looks
 
   // The fault, once event is Fault.
   FaultKind faultKind = FaultKind::Unsupported;
@@ -101,6 +108,11 @@ struct Wave {
     scalars[slot] = static_cast<uint32_t>(mask);
     if (lanes == 64)
       scalars[slot + 1] = static_cast<uint32_t>(mask >> 32);
+  }
+  /// Writes a scalar register as the launch does.
+  void launchScalar(unsigned slot, uint32_t value) {
+    scalars[slot] = value;
+    launchScalars.set(registerOfSlot(slot));
   }
   uint32_t *vector(unsigned reg) { return vectors + (static_cast<size_t>(reg) << laneShift); }
 

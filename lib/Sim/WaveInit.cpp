@@ -17,7 +17,7 @@ public:
   explicit UserRegisters(Wave &wave) : wave(wave) {}
   void add32(uint32_t value) {
     if (next < 106)
-      wave.scalars[next] = value;
+      wave.launchScalar(next, value);
     ++next;
   }
   void add64(uint64_t value) {
@@ -66,19 +66,19 @@ static void initializeSystemScalars(Wave &wave, const LaunchContext &context,
                                     const Workgroup &group) {
   uint32_t rsrc2 = context.kernel->descriptor.compute_pgm_rsrc2;
   if (wave.chip->workgroupIdsInTtmp) {
-    wave.scalars[SlotTtmp0 + 9] = group.id[0];
-    wave.scalars[SlotTtmp0 + 7] = (group.id[1] & 0xffff) | group.id[2] << 16;
+    wave.launchScalar(SlotTtmp0 + 9, group.id[0]);
+    wave.launchScalar(SlotTtmp0 + 7, (group.id[1] & 0xffff) | group.id[2] << 16);
     return;
   }
   unsigned next = AMDHSA_BITS_GET(rsrc2, COMPUTE_PGM_RSRC2_GFX6_GFX120_USER_SGPR_COUNT);
   if (AMDHSA_BITS_GET(rsrc2, COMPUTE_PGM_RSRC2_ENABLE_SGPR_WORKGROUP_ID_X))
-    wave.scalars[next++] = group.id[0];
+    wave.launchScalar(next++, group.id[0]);
   if (AMDHSA_BITS_GET(rsrc2, COMPUTE_PGM_RSRC2_ENABLE_SGPR_WORKGROUP_ID_Y))
-    wave.scalars[next++] = group.id[1];
+    wave.launchScalar(next++, group.id[1]);
   if (AMDHSA_BITS_GET(rsrc2, COMPUTE_PGM_RSRC2_ENABLE_SGPR_WORKGROUP_ID_Z))
-    wave.scalars[next++] = group.id[2];
+    wave.launchScalar(next++, group.id[2]);
   if (AMDHSA_BITS_GET(rsrc2, COMPUTE_PGM_RSRC2_ENABLE_SGPR_WORKGROUP_INFO))
-    wave.scalars[next++] = 0;
+    wave.launchScalar(next++, 0);
 }
 
 static void initializeWorkitemIds(Wave &wave, const LaunchContext &context) {
@@ -117,6 +117,7 @@ void qgemm::sim::initializeWave(Wave &wave, const LaunchContext &context, Workgr
 
   std::fill_n(wave.vectors, static_cast<size_t>(wave.chip->vgprs) << wave.laneShift, undefinedWord);
   std::fill(std::begin(wave.scalars), std::end(wave.scalars), undefinedWord);
+  wave.launchScalars = RegisterSet();
   wave.scalars[SlotNull] = 0;
   wave.scalars[SlotExec] = wave.scalars[SlotExec + 1] = 0;
   if (wave.lanes == 32)

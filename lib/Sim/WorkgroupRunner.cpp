@@ -28,6 +28,11 @@ WorkgroupRunner::WorkgroupRunner(const LaunchContext &context) : context(context
     waves.push_back(std::make_unique<Wave>());
     waves.back()->vectors = first + i * words;
     group.waves.push_back(waves.back().get());
+    if (!context.options->strict.any())
+      continue;
+    checks.push_back(std::make_unique<StrictWave>(*context.decoder, context.program->baseAddress(),
+                                                  context.options->strict));
+    waves.back()->strict = checks.back().get();
   }
 }
 
@@ -37,8 +42,14 @@ void WorkgroupRunner::start(uint64_t linearId) {
               static_cast<uint32_t>(linearId / grid[0] % grid[1]),
               static_cast<uint32_t>(linearId / grid[0] / grid[1])};
   group.lds.assign(context.ldsBytes, 0xbd);
-  for (uint32_t i = 0; i < waves.size(); ++i)
+  if (context.options->strict.undefined)
+    group.ldsUndefined.assign(context.ldsBytes, 0xff);
+  group.ldsInFlight.clear();
+  for (uint32_t i = 0; i < waves.size(); ++i) {
     initializeWave(*waves[i], context, group, i);
+    if (StrictWave *strict = waves[i]->strict)
+      strict->start(*waves[i], waves[i]->launchScalars);
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -142,7 +153,10 @@ template <bool Exactly> bool WorkgroupRunner::runSlice(Wave &wave, uint64_t limi
         return true;
       }
       ++wave.executed;
-      inst->execute(wave, *inst);
+      if (wave.strict)
+        wave.strict->step(wave, *inst);
+      else
+        inst->execute(wave, *inst);
       if (LLVM_UNLIKELY(wave.event != WaveEvent::None))
         break;
     }

@@ -20,6 +20,10 @@ enum class FaultKind : uint8_t {
   Budget,        ///< more instructions than the budget allows
   Trap,          ///< s_trap
   Barrier,       ///< waves of a workgroup wait for each other without end
+  MissingWait,   ///< a result is used before the wait that says it is there
+  Undefined,     ///< data that nobody wrote are stored, branched on or used as an address
+  Hazard,        ///< instructions too close to each other for the hardware to notice
+  MatrixOperand, ///< EXEC or operands of a matrix instruction are not as it wants them
 };
 
 /// "out of bounds", "unsupported instruction", ...

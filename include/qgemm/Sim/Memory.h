@@ -22,7 +22,8 @@ namespace qgemm::sim {
 struct Allocation {
   uint64_t address = 0;
   uint64_t size = 0;
-  uint8_t *host = nullptr; ///< first byte of the allocation on the host
+  uint8_t *host = nullptr;    ///< first byte of the allocation on the host
+  uint8_t *defined = nullptr; ///< ones for the bits that were written; null: all count as written
   void *mapping = nullptr;
   uint64_t mappingSize = 0;
   std::string label;
@@ -45,6 +46,12 @@ public:
   llvm::Expected<uint64_t> allocate(uint64_t size, uint64_t alignment, llvm::StringRef label);
   llvm::Error release(uint64_t address);
 
+  /// From now on the allocation's contents are undefined until they are written, by the host or by
+  /// a kernel.
+  llvm::Error markUndefined(uint64_t address);
+  /// Whether any allocation's contents are tracked.
+  bool tracksContents() const { return trackedCount != 0; }
+
   llvm::Error write(uint64_t address, const void *data, uint64_t size);
   llvm::Error read(uint64_t address, void *data, uint64_t size) const;
 
@@ -63,6 +70,7 @@ private:
   std::map<uint64_t, Allocation> allocations;
   uint64_t nextAddress = firstAddress;
   uint64_t usedBytes = 0;
+  unsigned trackedCount = 0;
 
   static constexpr uint64_t firstAddress = 0x100000000000;
   static constexpr uint64_t lastAddress = 0x7fff00000000;

@@ -35,9 +35,22 @@ enum class Alignment : uint8_t {
   Natural, ///< multiples of the access's size (12-byte accesses: 4)
 };
 
+/// What is checked besides addresses. docs/Simulator.md says what each finds.
+struct StrictChecks {
+  bool waits = true;     ///< results used before the wait that says they are there
+  bool undefined = true; ///< undefined data stored to memory, branched on, used as an address
+  bool hazards = true;   ///< instructions too close to each other for the hardware to notice
+  bool matrix = true;    ///< EXEC and replicated operands of matrix instructions
+  bool barriers = true;  ///< waves that end while others of their workgroup wait for them
+
+  bool any() const { return waits || undefined || hazards || matrix; }
+  static StrictChecks none() { return {false, false, false, false, false}; }
+};
+
 struct LaunchOptions {
+  StrictChecks strict;
   Alignment alignment = Alignment::Dword;
-  unsigned threads = 0;                            ///< host threads; 0: one a core
+  unsigned threads = 0; ///< host threads; 0: one a core
   Schedule schedule;
   uint64_t instructionBudget = 20'000'000'000;     ///< a wave; more is a fault
   std::optional<std::vector<uint64_t>> workgroups; ///< run only these linear ids

@@ -104,14 +104,51 @@ enum class MemoryKind : uint8_t {
 };
 
 /// More about an instruction with a MemoryKind.
-enum MemoryFlags : uint8_t {
-  MemoryLoads = 1,     ///< reads memory
-  MemoryStores = 2,    ///< writes memory
-  MemoryAtomic = 4,    ///< both at once
-  MemoryReturns = 8,   ///< writes registers
-  MemoryToLds = 16,    ///< the data go to LDS, not to registers
-  MemoryLaneMove = 32, ///< an LDS instruction that only moves data between lanes
-  MemoryCache = 64,    ///< a cache write-back or invalidation: no data
+enum MemoryFlags : uint16_t {
+  MemoryLoads = 1,      ///< reads memory
+  MemoryStores = 2,     ///< writes memory
+  MemoryAtomic = 4,     ///< both at once
+  MemoryReturns = 8,    ///< writes registers
+  MemoryToLds = 16,     ///< the data go to LDS, not to registers
+  MemoryLaneMove = 32,  ///< an LDS instruction that only moves data between lanes
+  MemoryCache = 64,     ///< a cache write-back or invalidation: no data
+  MemoryReplaces = 128, ///< an atomic operation that replaces what was there
+};
+
+/// Where a memory instruction's bytes go in a lane's registers, or come from.
+enum class DataPlacement : uint8_t {
+  Dwords,   ///< byte after byte
+  Zero,     ///< less than a dword, zero-extended; a store of the low bits
+  Sign,     ///< less than a dword, sign-extended
+  LowHalf,  ///< the low half, the high one is kept
+  HighHalf, ///< the other way round
+  Mixed,    ///< moved between lanes
+};
+
+/// Consecutive registers.
+struct RegisterRun {
+  uint16_t first = 0, count = 0;
+};
+
+/// The counters that memory instructions count on. Before gfx12, Lds is lgkmcnt and counts scalar
+/// memory too; on gfx9, Load is vmcnt and counts stores too.
+enum class Counter : uint8_t { Load, Store, Lds, Scalar, Export, Sample, Bvh };
+inline constexpr unsigned counterCount = 7;
+
+/// What checks want to see an instruction for, whatever its registers hold.
+enum CheckHooks : uint8_t {
+  HookMemory = 1,  ///< results arrive later, contents may be undefined
+  HookWait = 2,    ///< waits for counters
+  HookMatrix = 4,  ///< rules of matrix operands
+  HookReader = 8,  ///< may come too early after something in the history
+  HookWriter = 16, ///< its results may be read too early
+};
+
+/// Properties of vector instructions.
+enum VectorFlags : uint8_t {
+  VectorLaneWise = 1,    ///< a lane's result depends on that lane alone
+  VectorCompare = 2,     ///< the result is a comparison's, in a lane mask or SCC
+  VectorWholeResult = 4, ///< no part of an active lane's result register is kept
 };
 
 struct AccessFacts {
@@ -123,9 +160,15 @@ struct AccessFacts {
 
   Unit unit = Unit::Control;
   MemoryKind memory = MemoryKind::None;
-  uint8_t memoryFlags = 0;
-  /// Which checks want to see the instruction whatever its registers hold; see Strict.h.
-  uint8_t hooks = 0;
+  uint16_t memoryFlags = 0;
+  uint8_t hooks = 0;       ///< CheckHooks
+  uint8_t vectorFlags = 0; ///< VectorFlags
+  DataPlacement placement = DataPlacement::Dwords;
+  RegisterSet addresses; ///< registers that say where memory is accessed
+  RegisterRun data[3];   ///< registers that a store or an atomic operation takes
+  uint8_t dataRuns = 0;
+  RegisterRun result; ///< registers that arrive later
+  uint8_t waits[counterCount] = {255, 255, 255, 255, 255, 255, 255}; ///< most left outstanding
 
   uint64_t hazards = 0; ///< classes of the generation's hazard table
 

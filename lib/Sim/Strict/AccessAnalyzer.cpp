@@ -98,9 +98,10 @@ std::string qgemm::sim::registerName(unsigned number) {
 }
 
 AccessAnalyzer::AccessAnalyzer(const llvm::MCInstrInfo &instructions,
-                               const llvm::MCRegisterInfo &registers, uint32_t waveSize)
-    : instructions(instructions), registers(registers), waveSize(waveSize),
-      numbers(registers.getNumRegs()), known(registers.getNumRegs()) {}
+                               const llvm::MCRegisterInfo &registers, const Chip &chip,
+                               uint32_t waveSize)
+    : instructions(instructions), registers(registers), generation(chip.generation),
+      waveSize(waveSize), numbers(registers.getNumRegs()), known(registers.getNumRegs()) {}
 
 const llvm::SmallVector<uint16_t, 2> &AccessAnalyzer::numbersOf(unsigned reg) const {
   llvm::SmallVector<uint16_t, 2> &result = numbers[reg];
@@ -181,11 +182,11 @@ static MemoryKind memoryKindOf(StringRef name) {
   return MemoryKind::None;
 }
 
-static uint8_t memoryFlagsOf(StringRef name, MemoryKind kind, const Modifiers &mods,
-                             bool writesRegisters) {
+static uint16_t memoryFlagsOf(StringRef name, MemoryKind kind, const Modifiers &mods,
+                              bool writesRegisters) {
   if (kind == MemoryKind::None)
     return 0;
-  uint8_t flags = writesRegisters ? MemoryReturns : 0;
+  uint16_t flags = writesRegisters ? MemoryReturns : 0;
   if (name.contains("_inv") || name.contains("_wb") || name.contains("dcache"))
     return flags | MemoryCache;
   if (startsWithAny(name, {"s_memtime", "s_memrealtime", "s_atc_probe"}) ||
@@ -200,8 +201,138 @@ static uint8_t memoryFlagsOf(StringRef name, MemoryKind kind, const Modifiers &m
     flags |= load ? MemoryLoads : MemoryStores;
   else if (kind != MemoryKind::Export)
     flags |= MemoryLoads | MemoryStores | MemoryAtomic;
+  bool compares = name.contains("cmp");
+  if (!compares && (name.contains("swap") || name.contains("xchg")))
+    flags |= MemoryReplaces;
   if (load && (mods.lds || name.contains("_lds_")) && kind != MemoryKind::Lds)
     flags |= MemoryToLds;
+  return flags;
+}
+
+//===----------------------------------------------------------------------===//
+// Memory instructions: which operand is what
+//===----------------------------------------------------------------------===//
+
+static RegisterRun runOf(const Operand &operand) {
+  if (operand.kind == OperandKind::Vector)
+    return {operand.reg, operand.dwords};
+  if (operand.kind == OperandKind::Scalar && operand.reg != SlotNull)
+    return {static_cast<uint16_t>(registerOfSlot(operand.reg)), operand.dwords};
+  return {};
+}
+
+/// Operands stand in the order of the text: results, address, data, and for buffers data first.
+static void splitMemoryOperands(AccessFacts &facts, const Instruction &decoded) {
+  bool returns = facts.has(MemoryReturns), toLds = facts.has(MemoryToLds);
+  bool stores = facts.has(MemoryStores), buffer = facts.memory == MemoryKind::Buffer;
+  unsigned next = 0;
+  if (returns && next < decoded.operandCount)
+    facts.result = runOf(decoded.operands[next++]);
+  if (facts.has(MemoryLaneMove))
+    return;
+  if (buffer && returns && stores) // an atomic operation: data and result are one operand
+    facts.data[facts.dataRuns++] = facts.result;
+  bool dataFirst = buffer && !returns && !toLds;
+  bool dataSecond = stores && !buffer && facts.memory != MemoryKind::Scalar;
+  for (unsigned position = 0; next < decoded.operandCount; ++position, ++next) {
+    RegisterRun run = runOf(decoded.operands[next]);
+    bool vectorData = run.count && isVectorRegister(run.first) && facts.dataRuns < 3;
+    bool isData = (dataFirst && position == 0) || (dataSecond && position >= 1 && vectorData);
+    if (isData && facts.dataRuns < 3)
+      facts.data[facts.dataRuns++] = run;
+    else
+      for (unsigned i = 0; i < run.count; ++i)
+        facts.addresses.set(run.first + i);
+  }
+}
+
+static DataPlacement placementOf(StringRef name) {
+  if (name.contains("_tr_") || name.contains("_tr4_") || name.contains("_tr6_") ||
+      name.contains("_tr8_") || name.contains("_tr16_"))
+    return DataPlacement::Mixed;
+  if (name.contains("_d16_hi"))
+    return DataPlacement::HighHalf;
+  if (name.contains("_d16"))
+    return name.contains("_store") || name.contains("_write") ? DataPlacement::Zero
+                                                              : DataPlacement::LowHalf;
+  for (StringRef suffix : {"_i8", "_i16", "_sbyte", "_sshort"})
+    if (name.ends_with(suffix))
+      return DataPlacement::Sign;
+  for (StringRef suffix : {"_u8", "_u16", "_b8", "_b16", "_ubyte", "_ushort", "_byte", "_short"})
+    if (name.ends_with(suffix))
+      return DataPlacement::Zero;
+  return DataPlacement::Dwords;
+}
+
+//===----------------------------------------------------------------------===//
+// Waits
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// A wait names a counter, or fields of its immediate do.
+struct WaitField {
+  llvm::StringLiteral name;
+  Counter counter;
+  uint8_t shift, bits;
+};
+} // namespace
+
+// RDNA4 ISA 5.6.1 for s_wait_*; RDNA3 ISA 16.5 for s_waitcnt_*.
+static constexpr WaitField waitFields[] = {
+    {"s_waitcnt_vmcnt", Counter::Load, 0, 6},      {"s_waitcnt_vscnt", Counter::Store, 0, 6},
+    {"s_waitcnt_lgkmcnt", Counter::Lds, 0, 6},     {"s_waitcnt_expcnt", Counter::Export, 0, 3},
+    {"s_wait_loadcnt", Counter::Load, 0, 6},       {"s_wait_storecnt", Counter::Store, 0, 6},
+    {"s_wait_dscnt", Counter::Lds, 0, 6},          {"s_wait_kmcnt", Counter::Scalar, 0, 5},
+    {"s_wait_expcnt", Counter::Export, 0, 3},      {"s_wait_samplecnt", Counter::Sample, 0, 6},
+    {"s_wait_bvhcnt", Counter::Bvh, 0, 3},         {"s_wait_loadcnt_dscnt", Counter::Load, 8, 6},
+    {"s_wait_loadcnt_dscnt", Counter::Lds, 0, 6},  {"s_wait_storecnt_dscnt", Counter::Store, 8, 6},
+    {"s_wait_storecnt_dscnt", Counter::Lds, 0, 6},
+};
+
+/// The fields of s_waitcnt (CDNA3 ISA 4.4 and RDNA3 ISA 16.5, S_WAITCNT).
+static void decodeWaitcnt(AccessFacts &facts, Generation generation, uint32_t imm) {
+  bool gfx9 = generation == Generation::GFX9;
+  facts.waits[unsigned(Counter::Load)] = gfx9 ? (imm & 15) | (imm >> 14 & 3) << 4 : imm >> 10 & 63;
+  facts.waits[unsigned(Counter::Export)] = gfx9 ? imm >> 4 & 7 : imm & 7;
+  facts.waits[unsigned(Counter::Lds)] = gfx9 ? imm >> 8 & 15 : imm >> 4 & 63;
+}
+
+static bool decodeWait(AccessFacts &facts, StringRef name, Generation generation, uint32_t imm) {
+  if (name == "s_waitcnt") {
+    decodeWaitcnt(facts, generation, imm);
+    return true;
+  }
+  if (name == "s_wait_idle") {
+    for (uint8_t &wait : facts.waits)
+      wait = 0;
+    return true;
+  }
+  bool found = false;
+  for (const WaitField &field : waitFields)
+    if (name == field.name) {
+      facts.waits[unsigned(field.counter)] = imm >> field.shift & ((1u << field.bits) - 1);
+      found = true;
+    }
+  return found;
+}
+
+//===----------------------------------------------------------------------===//
+// Vector instructions
+//===----------------------------------------------------------------------===//
+
+static uint8_t vectorFlagsOf(StringRef name, Unit unit, const Instruction &decoded) {
+  uint8_t flags = 0;
+  if (startsWithAny(name, {"v_cmp", "s_cmp"}))
+    flags |= VectorCompare;
+  if (unit != Unit::Vector && unit != Unit::Transcendental)
+    return flags;
+  bool crosses = startsWithAny(name, {"v_readlane", "v_readfirstlane", "v_writelane", "v_permlane",
+                                      "v_mov_rel", "v_swaprel", "v_mbcnt"});
+  if (!crosses && !decoded.dpp && !name.ends_with("_dpp"))
+    flags |= VectorLaneWise;
+  const Operand &result = decoded.operands[0];
+  if (result.kind != OperandKind::Vector || result.part == Part::Whole)
+    flags |= VectorWholeResult;
   return flags;
 }
 
@@ -236,6 +367,17 @@ AccessFacts AccessAnalyzer::analyze(const llvm::MCInst &inst, StringRef mnemonic
   if (facts.isMemory())
     facts.unit = Unit::Memory;
   facts.memoryFlags = memoryFlagsOf(mnemonic, facts.memory, decoded.mods, desc.getNumDefs() > 0);
+
+  if (facts.isMemory()) {
+    facts.hooks |= HookMemory;
+    facts.placement = placementOf(mnemonic);
+    splitMemoryOperands(facts, decoded);
+  }
+  if (decodeWait(facts, mnemonic, generation, static_cast<uint16_t>(decoded.simm16)))
+    facts.hooks |= HookWait;
+  if (facts.unit == Unit::Matrix)
+    facts.hooks |= HookMatrix;
+  facts.vectorFlags = vectorFlagsOf(mnemonic, facts.unit, decoded);
 
   RegisterSet quick = facts.reads | facts.writes;
   quick.reset(RegisterMode);

@@ -5,6 +5,7 @@
 #define QGEMM_LIB_SIM_STRICT_ACCESSANALYZER_H
 
 #include "Access.h"
+#include "qgemm/Sim/Chip.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include <vector>
@@ -23,7 +24,7 @@ class AccessAnalyzer {
 public:
   /// Both tables must outlive the analyzer.
   AccessAnalyzer(const llvm::MCInstrInfo &instructions, const llvm::MCRegisterInfo &registers,
-                 uint32_t waveSize);
+                 const Chip &chip, uint32_t waveSize);
 
   /// `mnemonic` is the text's first word, `decoded` what the decoder made of it.
   AccessFacts analyze(const llvm::MCInst &inst, llvm::StringRef mnemonic,
@@ -35,6 +36,7 @@ private:
 
   const llvm::MCInstrInfo &instructions;
   const llvm::MCRegisterInfo &registers;
+  Generation generation;
   uint32_t waveSize;
   mutable std::vector<llvm::SmallVector<uint16_t, 2>> numbers; ///< by LLVM's register
   mutable std::vector<bool> known;
