@@ -14,6 +14,8 @@ namespace ELF = llvm::ELF;
 using ELFFile = llvm::object::ELFFile<llvm::object::ELF64LE>;
 
 static constexpr uint64_t maxImageSize = 1ull << 30;
+/// Far above what any compiler passes; keeps damaged metadata from asking for gigabytes.
+static constexpr uint32_t maxKernargSize = 1u << 20;
 
 static llvm::Error error(const llvm::Twine &text) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
@@ -45,6 +47,7 @@ private:
   llvm::Error readSymbols(const ELFFile &elf);
   llvm::Error readRelocations(const ELFFile &elf);
   llvm::Error readNotes(const ELFFile &elf);
+  void nameTarget(llvm::StringRef isa);
   llvm::Error addKernel(KernelMetadata metadata);
   const Symbol *findSymbol(llvm::StringRef name) const;
 
@@ -76,8 +79,18 @@ llvm::Error Parser::readHeader(const ELFFile &elf) {
   uint32_t machine = header.e_flags & ELF::EF_AMDGPU_MACH;
   if (const Chip *chip = findChipByElfMachine(machine))
     object.chip = chip->name.str();
+  else if (const char *generic = genericProcessor(machine))
+    object.chip = generic;
   else
-    object.chip = formatv("machine {0:x}", machine);
+    object.chip = formatv("machine {0:x}", machine); // unless the metadata name it
+  uint32_t xnack = header.e_flags & ELF::EF_AMDGPU_FEATURE_XNACK_V4;
+  if (xnack == ELF::EF_AMDGPU_FEATURE_XNACK_ON_V4 || xnack == ELF::EF_AMDGPU_FEATURE_XNACK_OFF_V4)
+    object.target.xnack = xnack == ELF::EF_AMDGPU_FEATURE_XNACK_ON_V4;
+  uint32_t sramecc = header.e_flags & ELF::EF_AMDGPU_FEATURE_SRAMECC_V4;
+  if (sramecc == ELF::EF_AMDGPU_FEATURE_SRAMECC_ON_V4 ||
+      sramecc == ELF::EF_AMDGPU_FEATURE_SRAMECC_OFF_V4)
+    object.target.sramecc = sramecc == ELF::EF_AMDGPU_FEATURE_SRAMECC_ON_V4;
+  object.target.processor = object.chip;
   return llvm::Error::success();
 }
 
@@ -182,9 +195,11 @@ llvm::Error Parser::readNotes(const ELFFile &elf) {
       if (note.getName() != "AMDGPU" || note.getType() != ELF::NT_AMDGPU_METADATA)
         continue;
       found = true;
-      auto kernels = parseKernelMetadata(note.getDescAsStringRef(segment.p_align));
+      std::string target;
+      auto kernels = parseKernelMetadata(note.getDescAsStringRef(segment.p_align), target);
       if (!kernels)
         return llvm::joinErrors(std::move(failure), kernels.takeError());
+      nameTarget(target);
       for (KernelMetadata &kernel : *kernels)
         if (llvm::Error bad = addKernel(std::move(kernel)))
           return llvm::joinErrors(std::move(failure), std::move(bad));
@@ -195,6 +210,20 @@ llvm::Error Parser::readNotes(const ELFFile &elf) {
   if (!found)
     return error("code object requires an AMDGPU metadata note, got none");
   return llvm::Error::success();
+}
+
+/// Takes the name of a chip that the simulator does not have from the metadata's ISA name,
+/// "amdgcn-amd-amdhsa--gfx90a:xnack-".
+void Parser::nameTarget(llvm::StringRef isa) {
+  if (!llvm::StringRef(object.chip).starts_with("machine"))
+    return;
+  size_t start = isa.find("gfx");
+  if (start == llvm::StringRef::npos)
+    return;
+  llvm::Expected<TargetId> id = TargetId::parse(isa.drop_front(start));
+  if (!id)
+    return llvm::consumeError(id.takeError());
+  object.chip = object.target.processor = id->processor;
 }
 
 const Symbol *Parser::findSymbol(llvm::StringRef name) const {
@@ -223,6 +252,9 @@ llvm::Error Parser::addKernel(KernelMetadata metadata) {
   if (!inText || info.entryAddress % 4)
     return error(formatv("kernel '{0}' requires an entry in executable memory, got {1:x}",
                          info.name, info.entryAddress));
+  if (info.kernargSize > maxKernargSize)
+    return error(formatv("kernel '{0}' requires at most {1} bytes of arguments, got {2}", info.name,
+                         maxKernargSize, info.kernargSize));
   for (const KernelArgument &argument : info.arguments)
     if (argument.offset > info.kernargSize || argument.size > info.kernargSize - argument.offset)
       return error(formatv("argument '{0}' of '{1}' requires a place inside {2} bytes, got {3}",

@@ -42,15 +42,32 @@ static llvm::Expected<KernelArgument> parseArgument(const MsgPackValue &node) {
   llvm::Expected<std::string> kind = getString(node, ".value_kind");
   llvm::Expected<uint32_t> offset = getInteger(node, ".offset", 0);
   llvm::Expected<uint32_t> size = getInteger(node, ".size", 0);
+  llvm::Expected<uint32_t> alignment = getInteger(node, ".pointee_align", 0);
   llvm::Error failure = llvm::joinErrors(llvm::joinErrors(name.takeError(), kind.takeError()),
                                          llvm::joinErrors(offset.takeError(), size.takeError()));
+  failure = llvm::joinErrors(std::move(failure), alignment.takeError());
   if (failure)
     return std::move(failure);
+  argument.pointeeAlignment = *alignment;
   argument.name = *name;
   argument.valueKind = *kind;
   argument.offset = *offset;
   argument.size = *size;
   return argument;
+}
+
+static llvm::Error parseWorkgroupSize(const MsgPackValue &node, KernelInfo &info) {
+  const MsgPackValue *size = node.find(".reqd_workgroup_size");
+  if (!size)
+    return llvm::Error::success();
+  if (size->kind != Kind::Array || size->elements.size() != 3)
+    return error("metadata '.reqd_workgroup_size' requires three integers, got another value");
+  for (const MsgPackValue &extent : size->elements) {
+    if (extent.kind != Kind::Integer || extent.integer < 0 || extent.integer > UINT32_MAX)
+      return error("metadata '.reqd_workgroup_size' requires three integers, got another value");
+    info.requiredWorkgroupSize.push_back(static_cast<uint32_t>(extent.integer));
+  }
+  return llvm::Error::success();
 }
 
 static llvm::Error parseScalars(const MsgPackValue &node, KernelInfo &info) {
@@ -65,6 +82,11 @@ static llvm::Error parseScalars(const MsgPackValue &node, KernelInfo &info) {
       {".private_segment_fixed_size", &KernelInfo::privateSegmentSize},
       {".wavefront_size", &KernelInfo::wavefrontSize},
       {".max_flat_workgroup_size", &KernelInfo::maxFlatWorkgroupSize},
+      {".vgpr_count", &KernelInfo::vgprs},
+      {".agpr_count", &KernelInfo::agprs},
+      {".sgpr_count", &KernelInfo::sgprs},
+      {".vgpr_spill_count", &KernelInfo::vgprSpills},
+      {".sgpr_spill_count", &KernelInfo::sgprSpills},
   };
   for (const Field &field : fields) {
     llvm::Expected<uint32_t> value = getInteger(node, field.key, info.*field.member);
@@ -74,7 +96,7 @@ static llvm::Error parseScalars(const MsgPackValue &node, KernelInfo &info) {
   }
   if (const MsgPackValue *dynamic = node.find(".uses_dynamic_stack"))
     info.usesDynamicStack = dynamic->kind == Kind::Boolean && dynamic->integer;
-  return llvm::Error::success();
+  return parseWorkgroupSize(node, info);
 }
 
 static llvm::Expected<KernelMetadata> parseKernel(const MsgPackValue &node) {
@@ -106,13 +128,18 @@ static llvm::Expected<KernelMetadata> parseKernel(const MsgPackValue &node) {
   return kernel;
 }
 
-llvm::Expected<std::vector<KernelMetadata>> qgemm::sim::parseKernelMetadata(llvm::StringRef blob) {
+llvm::Expected<std::vector<KernelMetadata>> qgemm::sim::parseKernelMetadata(llvm::StringRef blob,
+                                                                            std::string &target) {
   llvm::Expected<MsgPackValue> root = parseMsgPack(blob);
   if (!root)
     return root.takeError();
   std::vector<KernelMetadata> kernels;
   if (root->kind != Kind::Map)
     return error("metadata note requires a map at its root, got another type");
+  llvm::Expected<std::string> isa = getString(*root, "amdhsa.target");
+  if (!isa)
+    return isa.takeError();
+  target = std::move(*isa);
   const MsgPackValue *list = root->find("amdhsa.kernels");
   if (!list)
     return kernels;

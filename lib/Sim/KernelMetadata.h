@@ -14,8 +14,10 @@ struct KernelMetadata {
   std::string descriptorSymbol;
 };
 
-/// Parses the msgpack document of an NT_AMDGPU_METADATA note.
-llvm::Expected<std::vector<KernelMetadata>> parseKernelMetadata(llvm::StringRef blob);
+/// Parses the msgpack document of an NT_AMDGPU_METADATA note. `target` receives "amdhsa.target",
+/// empty where there is none.
+llvm::Expected<std::vector<KernelMetadata>> parseKernelMetadata(llvm::StringRef blob,
+                                                                std::string &target);
 
 } // namespace qgemm::sim
 

@@ -18,6 +18,20 @@ static llvm::Error error(const llvm::Twine &text) {
 // Checks
 //===----------------------------------------------------------------------===//
 
+/// Bytes of scratch a wave. LLVM 22, GCNSubtarget::getMaxWaveScratchSize: the field
+/// COMPUTE_TMPRING_SIZE.WAVESIZE has 13, 15 or 18 bits in units of 1024 or 256 bytes.
+static uint64_t maxScratch(Generation generation) {
+  switch (generation) {
+  case Generation::GFX9:
+    return 1024ull * ((1 << 13) - 1);
+  case Generation::GFX11:
+    return 256ull * ((1 << 15) - 1);
+  case Generation::GFX12:
+    break;
+  }
+  return 256ull * ((1 << 18) - 1);
+}
+
 static llvm::Error checkDispatch(const LaunchContext &context) {
   const Dispatch &dispatch = context.dispatch;
   const KernelInfo &kernel = *context.kernel;
@@ -42,6 +56,17 @@ static llvm::Error checkDispatch(const LaunchContext &context) {
   if (context.ldsBytes > chip.ldsBytes)
     return error(formatv("launch of '{0}' requires at most {1} bytes of LDS, got {2}", kernel.name,
                          chip.ldsBytes, context.ldsBytes));
+  uint64_t scratch = static_cast<uint64_t>(context.scratchPerLane) * context.waveSize;
+  if (scratch > maxScratch(chip.generation))
+    return error(formatv("launch of '{0}' requires at most {1} bytes of scratch a wave, got {2}",
+                         kernel.name, maxScratch(chip.generation), scratch));
+  if (!kernel.requiredWorkgroupSize.empty() &&
+      !std::equal(dispatch.block.begin(), dispatch.block.end(),
+                  kernel.requiredWorkgroupSize.begin()))
+    return error(formatv("launch of '{0}' requires a block of {1} x {2} x {3}, got {4} x {5} x {6}",
+                         kernel.name, kernel.requiredWorkgroupSize[0],
+                         kernel.requiredWorkgroupSize[1], kernel.requiredWorkgroupSize[2],
+                         dispatch.block[0], dispatch.block[1], dispatch.block[2]));
   if (dispatch.kernarg.size() > kernel.kernargSize)
     return error(formatv("launch of '{0}' requires at most {1} bytes of arguments, got {2}",
                          kernel.name, kernel.kernargSize, dispatch.kernarg.size()));
@@ -66,48 +91,8 @@ static llvm::Error checkDispatch(const LaunchContext &context) {
 }
 
 //===----------------------------------------------------------------------===//
-// Arguments
+// Surroundings
 //===----------------------------------------------------------------------===//
-
-namespace {
-struct HiddenArgument {
-  llvm::StringLiteral kind;
-  uint64_t (*value)(const LaunchContext &);
-};
-} // namespace
-
-// "User Guide for AMDGPU Backend", Code Object V5 Kernel Argument Metadata. The grid is a whole
-// number of workgroups, so remainders are zero; kinds not listed (printf, hostcall, heap) are null.
-static constexpr HiddenArgument hiddenArguments[] = {
-    {"hidden_block_count_x", [](const LaunchContext &c) -> uint64_t { return c.dispatch.grid[0]; }},
-    {"hidden_block_count_y", [](const LaunchContext &c) -> uint64_t { return c.dispatch.grid[1]; }},
-    {"hidden_block_count_z", [](const LaunchContext &c) -> uint64_t { return c.dispatch.grid[2]; }},
-    {"hidden_group_size_x", [](const LaunchContext &c) -> uint64_t { return c.dispatch.block[0]; }},
-    {"hidden_group_size_y", [](const LaunchContext &c) -> uint64_t { return c.dispatch.block[1]; }},
-    {"hidden_group_size_z", [](const LaunchContext &c) -> uint64_t { return c.dispatch.block[2]; }},
-    {"hidden_grid_dims",
-     [](const LaunchContext &c) -> uint64_t {
-       bool z = c.dispatch.grid[2] * c.dispatch.block[2] > 1;
-       bool y = c.dispatch.grid[1] * c.dispatch.block[1] > 1;
-       return z ? 3 : y ? 2 : 1;
-     }},
-    {"hidden_dynamic_lds_size",
-     [](const LaunchContext &c) -> uint64_t { return c.dispatch.dynamicLds; }},
-    {"hidden_queue_ptr", [](const LaunchContext &c) -> uint64_t { return c.queueAddress; }},
-};
-
-static std::vector<uint8_t> buildKernargs(const LaunchContext &context) {
-  const KernelInfo &kernel = *context.kernel;
-  std::vector<uint8_t> bytes(std::max<size_t>(kernel.kernargSize, 16), 0);
-  llvm::copy(context.dispatch.kernarg, bytes.begin());
-  for (const KernelArgument &argument : kernel.arguments)
-    for (const HiddenArgument &hidden : hiddenArguments)
-      if (argument.valueKind == hidden.kind) {
-        uint64_t value = hidden.value(context);
-        std::memcpy(bytes.data() + argument.offset, &value, std::min<size_t>(argument.size, 8));
-      }
-  return bytes;
-}
 
 /// The AQL packet that a kernel may look at: HSA Platform System Architecture, 2.9.6.
 static std::vector<uint8_t> buildDispatchPacket(const LaunchContext &context) {
@@ -144,10 +129,7 @@ llvm::Expected<LaunchStatistics> qgemm::sim::launch(const Program &program,
   context.options = &options;
   context.dispatch = dispatch;
   const Chip &chip = program.chip();
-  bool wave32 = chip.generation != Generation::GFX9 &&
-                AMDHSA_BITS_GET(kernel.descriptor.kernel_code_properties,
-                                KERNEL_CODE_PROPERTY_ENABLE_WAVEFRONT_SIZE32);
-  context.waveSize = wave32 ? 32 : 64;
+  context.waveSize = waveSizeOf(kernel, chip);
   context.ldsBytes = kernel.descriptor.group_segment_fixed_size + dispatch.dynamicLds;
   // What the HIP runtime adds for recursion and calls through pointers.
   constexpr uint32_t dynamicStackBytes = 16384;
@@ -174,6 +156,18 @@ llvm::Expected<LaunchStatistics> qgemm::sim::launch(const Program &program,
   if (!packet)
     return packet.takeError();
   llvm::scope_exit releasePacket([&] { llvm::consumeError(memory.release(*packet)); });
+  // A kernel that prints takes its buffer from here; what it prints is dropped.
+  uint64_t printfBuffer = 0;
+  if (usesPrintfBuffer(kernel)) {
+    auto buffer = allocatePrintfBuffer(memory);
+    if (!buffer)
+      return buffer.takeError();
+    printfBuffer = context.printfBufferAddress = *buffer;
+  }
+  llvm::scope_exit releasePrintf([&] {
+    if (printfBuffer)
+      llvm::consumeError(memory.release(printfBuffer));
+  });
   context.kernargAddress = *kernargs;
   context.dispatchPacketAddress = *packet;
   context.queueAddress = *packet + packetBytes;

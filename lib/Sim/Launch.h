@@ -24,8 +24,16 @@ struct LaunchContext {
   uint64_t kernargAddress = 0;
   uint64_t dispatchPacketAddress = 0;
   uint64_t queueAddress = 0;
+  uint64_t printfBufferAddress = 0; ///< 0 where the kernel does not print
   uint64_t entryAddress = 0;
 };
+
+/// The kernarg segment: the explicit arguments, then what the metadata call hidden.
+std::vector<uint8_t> buildKernargs(const LaunchContext &context);
+
+/// Whether the kernel's metadata ask for a buffer for printf, and one that is empty.
+bool usesPrintfBuffer(const KernelInfo &kernel);
+llvm::Expected<uint64_t> allocatePrintfBuffer(DeviceMemory &memory);
 
 /// Registers that a wave starts with ("User Guide for AMDGPU Backend", Initial Kernel Execution
 /// State).

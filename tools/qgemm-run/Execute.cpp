@@ -30,10 +30,8 @@ static std::string deviceName(StringRef device, StringRef chip) {
 
 static llvm::Expected<Prepared> prepare(const Options &options, StringRef chip,
                                         llvm::ArrayRef<Operand> operands, LaunchValues &values) {
-  qgemm::runtime::DeviceOptions deviceOptions;
-  deviceOptions.threads = options.threads;
-  deviceOptions.schedule = options.schedule;
-  auto device = qgemm::runtime::createDevice(deviceName(options.device, chip), deviceOptions);
+  auto device =
+      qgemm::runtime::createDevice(deviceName(options.device, chip), options.deviceOptions);
   if (!device)
     return device.takeError();
   Prepared prepared{std::move(*device), {}};

@@ -43,12 +43,28 @@ struct RunOptTable : GenericOptTable {
 } // namespace
 
 void qgemm::run::printHelp(llvm::raw_ostream &out) {
-  RunOptTable().printHelp(out, "qgemm-run PACKAGE --m=SIZE [options]",
-                          "qgemm-run: runs a kernel of a package and proves its result");
+  RunOptTable().printHelp(out,
+                          "qgemm-run PACKAGE --m=SIZE [options]\n"
+                          "       qgemm-run --hsaco=FILE [--kernel=NAME --arg=WHAT...]",
+                          "qgemm-run: runs kernels and proves their results");
   out << R"(
 PACKAGE is a folder that qgemm-gen wrote. The first kernel whose predicate holds for
 the sizes, strides and bases runs. With --check, every bit of the result must be the
 reference's (any NaN equals any NaN); the exit status is 1 otherwise.
+
+--hsaco runs any kernel. Each --arg is the kernel's next argument:
+  i32:5, f32:1e-3, ...       a number of type i8 to i64, ui8 to ui64, f16, bf16, f32, f64
+  raw:00ff3c                 bytes, first byte first
+  buf:FILE.npy               a buffer with the array's elements
+  inout:FILE.npy[=OUT.npy]   the same, reported after the run, written to OUT.npy
+  out:f32[64,64][=OUT.npy]   a buffer of zeros, reported after the run, written to OUT.npy
+  zero:i32[16]               a buffer of zeros
+  arg:N[+BYTES]              the buffer of argument N (from 0), BYTES behind its start
+  null                       the address 0
+  lds:BYTES                  dynamic LDS, for pointers to LDS
+@OFFSET: before any of them places it in the kernarg segment by hand, whatever the
+file says of its arguments. With a tolerance, --expect allows a difference of
+TOLERANCE * max(1, |wanted|); without, every bit must agree, any NaN with any NaN.
 
 EXAMPLES:
   qgemm-run out/ --m=300 --check
@@ -56,6 +72,9 @@ EXAMPLES:
   qgemm-run out/ --m=4096 --sample-workgroups=6 --check --device=sim:gfx942
   qgemm-run out/ --m=17 --pad=3 --misalign=1 --check --json
   qgemm-run out/ --m=2 --fill=lhs:activations.npy --dump=arrays/
+  qgemm-run --hsaco=scale.hsaco --kernel=scale --grid=4 --block=256 \
+      --arg=buf:x.npy --arg=out:f32[1024] --arg=f32:2 --expect=1:y.npy,1e-6
+  qgemm-run --list-unsupported libfat.so --device=sim:gfx942
 )";
 }
 
@@ -131,11 +150,10 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
   struct Entry {
     OptSpecifier id;
     int64_t min, max, fallback, value;
-  } entries[] = {{OPT_seed_EQ, 0, INT64_MAX, 1, 0},
-                 {OPT_pad_EQ, 0, 1 << 20, 0, 0},
-                 {OPT_misalign_EQ, 0, 255, 0, 0},
-                 {OPT_sample_workgroups_EQ, 1, 1 << 20, 0, 0},
-                 {OPT_threads_EQ, 1, 1024, 0, 0}};
+  } entries[] = {
+      {OPT_seed_EQ, 0, INT64_MAX, 1, 0}, {OPT_pad_EQ, 0, 1 << 20, 0, 0},
+      {OPT_misalign_EQ, 0, 255, 0, 0},   {OPT_sample_workgroups_EQ, 1, 1 << 20, 0, 0},
+      {OPT_threads_EQ, 1, 1024, 0, 0},   {OPT_budget_EQ, 1, INT64_MAX, 20'000'000'000, 0}};
   for (Entry &entry : entries) {
     llvm::Expected<int64_t> value =
         integerArgument(args, entry.id, entry.min, entry.max, entry.fallback);
@@ -147,8 +165,86 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
   options.pad = entries[1].value;
   options.misalign = entries[2].value;
   options.sampleWorkgroups = entries[3].value;
-  options.threads = unsigned(entries[4].value);
+  options.deviceOptions.threads = unsigned(entries[4].value);
+  options.deviceOptions.instructionBudget = uint64_t(entries[5].value);
   return llvm::Error::success();
+}
+
+/// "X", "X,Y" or "X,Y,Z".
+static llvm::Expected<std::array<uint32_t, 3>> parseExtents(StringRef flag, StringRef text) {
+  std::array<uint32_t, 3> extents = {1, 1, 1};
+  llvm::SmallVector<StringRef> parts;
+  text.split(parts, ',');
+  bool good = parts.size() <= 3;
+  for (size_t i = 0; good && i < parts.size(); ++i)
+    good = !parts[i].getAsInteger(10, extents[i]) && extents[i] > 0;
+  if (!good)
+    return makeError("{} requires one to three positive integers with commas, got '{}'", flag,
+                     text);
+  return extents;
+}
+
+static llvm::Error parseExpectations(const InputArgList &args, Options &options) {
+  for (StringRef text : args.getAllArgValues(OPT_expect_EQ)) {
+    auto [argument, rest] = text.split(':');
+    auto [file, tolerance] = rest.rsplit(',');
+    Expectation expectation{argument.str(), file.str(), 0};
+    if (tolerance.getAsDouble(expectation.tolerance)) {
+      expectation.file = rest.str(); // a comma of the file's name, or none
+      expectation.tolerance = 0;
+    }
+    if (argument.empty() || !StringRef(expectation.file).ends_with(".npy") ||
+        !(expectation.tolerance >= 0))
+      return makeError("--expect requires ARG:FILE.npy or ARG:FILE.npy,TOLERANCE, got '{}'", text);
+    options.file.expectations.push_back(std::move(expectation));
+  }
+  return llvm::Error::success();
+}
+
+static llvm::Error parseFileOptions(const InputArgList &args, Options &options) {
+  FileOptions &file = options.file;
+  file.arguments = args.getAllArgValues(OPT_arg_EQ);
+  if (args.hasArg(OPT_grid_EQ)) {
+    auto grid = parseExtents("--grid", args.getLastArgValue(OPT_grid_EQ));
+    if (!grid)
+      return grid.takeError();
+    file.grid = *grid;
+  }
+  if (args.hasArg(OPT_block_EQ)) {
+    auto block = parseExtents("--block", args.getLastArgValue(OPT_block_EQ));
+    if (!block)
+      return block.takeError();
+    file.block = *block;
+  }
+  llvm::Expected<int64_t> lds = integerArgument(args, OPT_dynamic_lds_EQ, 0, 1 << 20, 0);
+  if (!lds)
+    return lds.takeError();
+  file.dynamicLds = uint32_t(*lds);
+  return parseExpectations(args, options);
+}
+
+/// A code object, or a package with sizes.
+static llvm::Error parseWhat(const InputArgList &args, Options &options) {
+  std::vector<std::string> packages = args.getAllArgValues(OPT_INPUT);
+  bool list = args.hasArg(OPT_list_unsupported_EQ), file = args.hasArg(OPT_hsaco_EQ);
+  if (!list && !file) {
+    if (packages.size() != 1)
+      return makeError("qgemm-run requires one package folder or --hsaco=FILE, got {} folders",
+                       packages.size());
+    options.package = packages[0];
+    for (auto parse : {parseSizes, parseFill, parseStrides, parseNumbers})
+      if (llvm::Error error = parse(args, options))
+        return error;
+    return llvm::Error::success();
+  }
+  if (!packages.empty() || (list && file))
+    return makeError("qgemm-run requires one of a package folder, --hsaco and --list-unsupported, "
+                     "got several");
+  options.action = list ? Options::Action::ListUnsupported : Options::Action::RunFile;
+  options.file.path = args.getLastArgValue(list ? OPT_list_unsupported_EQ : OPT_hsaco_EQ).str();
+  if (llvm::Error error = parseNumbers(args, options))
+    return error;
+  return parseFileOptions(args, options);
 }
 
 llvm::Expected<Options> qgemm::run::parseOptions(int argc, char **argv) {
@@ -161,21 +257,18 @@ llvm::Expected<Options> qgemm::run::parseOptions(int argc, char **argv) {
     options.action = args->hasArg(OPT_help) ? Options::Action::Help : Options::Action::Version;
     return std::move(options);
   }
-  std::vector<std::string> packages = args->getAllArgValues(OPT_INPUT);
-  if (packages.size() != 1)
-    return makeError("qgemm-run requires one package folder, got {}", packages.size());
-  options.package = packages[0];
-  for (auto parse : {parseSizes, parseFill, parseStrides, parseNumbers})
-    if (llvm::Error error = parse(*args, options))
-      return std::move(error);
+  if (llvm::Error error = parseWhat(*args, options))
+    return std::move(error);
   options.kernel = args->getLastArgValue(OPT_kernel_EQ).str();
   options.problem = args->getLastArgValue(OPT_problem_EQ).str();
   options.family = args->getLastArgValue(OPT_family_EQ).str();
   options.device = args->getLastArgValue(OPT_device_EQ, "sim").str();
-  options.schedule = args->getLastArgValue(OPT_schedule_EQ, "forward").str();
+  options.deviceOptions.schedule = args->getLastArgValue(OPT_schedule_EQ, "forward").str();
   options.dump = args->getLastArgValue(OPT_dump_dir_EQ).str();
   options.check = args->hasArg(OPT_check);
   options.json = args->hasArg(OPT_json);
+  options.deviceOptions.strictAlignment = args->hasArg(OPT_strict_alignment);
+  options.deviceOptions.anyAlignment = args->hasArg(OPT_any_alignment);
   StringRef kind = StringRef(options.device).split(':').first;
   if (kind != "sim")
     return makeError("--device requires sim or sim:CHIP, got '{}'", options.device);

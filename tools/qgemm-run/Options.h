@@ -4,8 +4,11 @@
 #ifndef QGEMM_TOOLS_RUN_OPTIONS_H
 #define QGEMM_TOOLS_RUN_OPTIONS_H
 
+#include "qgemm/Runtime/Device.h"
+
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,10 +20,28 @@ namespace qgemm::run {
 /// Contents of operands that no file gives.
 enum class Pattern : uint8_t { Uniform, Extreme, Outliers, NaN };
 
+/// An array that an argument must hold after the run.
+struct Expectation {
+  std::string argument; ///< number or name
+  std::string file;
+  double tolerance = 0; ///< 0: bits must agree
+};
+
+/// What is asked of a code object that is not part of a package.
+struct FileOptions {
+  std::string path;
+  std::array<uint32_t, 3> grid = {1, 1, 1};
+  std::optional<std::array<uint32_t, 3>> block;
+  std::vector<std::string> arguments; ///< as written
+  uint32_t dynamicLds = 0;
+  std::vector<Expectation> expectations;
+};
+
 struct Options {
-  enum class Action : uint8_t { Run, Help, Version };
+  enum class Action : uint8_t { Run, RunFile, ListUnsupported, Help, Version };
   Action action = Action::Run;
 
+  FileOptions file;
   std::string package, kernel, problem, family;
   std::vector<int64_t> m;
   std::optional<int64_t> n, k;
@@ -35,8 +56,7 @@ struct Options {
   bool check = false;
   int64_t sampleWorkgroups = 0; ///< 0: all
   std::string dump;
-  std::string schedule; ///< as qgemm/Sim/Schedule.h reads it
-  unsigned threads = 0; ///< 0: the machine's cores
+  runtime::DeviceOptions deviceOptions;
   bool json = false;
 };
 

@@ -11,10 +11,22 @@ multiclass Eq<string name, string meta, string help, OptionGroup group> {
   def : Separate<["--"], name>, Group<group>, Alias<!cast<Joined>(NAME#_EQ)>;
 }
 
-def whichGroup : GroupOf<"which", "1. WHICH KERNEL, WHICH SIZES">;
-def dataGroup : GroupOf<"data", "2. WHAT THE OPERANDS HOLD, AND WHERE">;
-def runGroup : GroupOf<"run", "3. WHERE AND HOW TO RUN">;
-def otherGroup : GroupOf<"other", "4. THIS TOOL">;
+def fileGroup : GroupOf<"file", "1. A CODE OBJECT INSTEAD OF A PACKAGE">;
+def whichGroup : GroupOf<"which", "2. WHICH KERNEL, WHICH SIZES">;
+def dataGroup : GroupOf<"data", "3. WHAT THE OPERANDS HOLD, AND WHERE">;
+def runGroup : GroupOf<"run", "4. WHERE AND HOW TO RUN">;
+def otherGroup : GroupOf<"other", "5. THIS TOOL">;
+
+defm hsaco : Eq<"hsaco", "FILE",
+  "A code object, an offload bundle or a program that holds some; without --kernel its kernels are listed", fileGroup>;
+defm grid : Eq<"grid", "X,Y,Z", "Workgroups (default 1,1,1)", fileGroup>;
+defm block : Eq<"block", "X,Y,Z", "Work-items of a workgroup (default: what the kernel requires)", fileGroup>;
+defm arg : Eq<"arg", "WHAT", "The next argument of the kernel, see below", fileGroup>;
+defm dynamic_lds : Eq<"dynamic-lds", "BYTES", "LDS beyond the kernel's own (default 0)", fileGroup>;
+defm expect : Eq<"expect", "ARG:FILE.npy[,TOLERANCE]",
+  "Compare an argument, by number or name, with an array after the run; may be repeated", fileGroup>;
+defm list_unsupported : Eq<"list-unsupported", "FILE",
+  "Name the instructions of a file that the simulator does not know, for every chip or that of --device", fileGroup>;
 
 defm kernel : Eq<"kernel", "NAME", "This kernel instead of the first whose predicate holds", whichGroup>;
 defm problem : Eq<"problem", "ID", "Only kernels with this problem_id", whichGroup>;
@@ -35,6 +47,11 @@ def check : Flag<["--"], "check">, Group<runGroup>, HelpText<"Compare the result
 defm sample_workgroups : Eq<"sample-workgroups", "N",
   "Run and check only N workgroups, those at the corners of the result among them", runGroup>;
 defm dump_dir : Eq<"dump", "DIR", "Write operands, result and reference as .npy files", runGroup>;
+def strict_alignment : Flag<["--"], "strict-alignment">, Group<runGroup>,
+  HelpText<"Addresses are multiples of the access's whole size">;
+def any_alignment : Flag<["--"], "any-alignment">, Group<runGroup>,
+  HelpText<"Addresses may be anything, as on hardware with unaligned access">;
+defm budget : Eq<"budget", "N", "Instructions a wave may execute (default 20000000000)", runGroup>;
 defm schedule : Eq<"schedule", "ORDER",
   "Order of waves and workgroups: forward (default), reverse, random:SEED or round-robin:INSTRUCTIONS", runGroup>;
 defm threads : Eq<"threads", "N", "Host threads (default: the machine's cores)", runGroup>;

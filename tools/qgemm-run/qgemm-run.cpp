@@ -3,6 +3,7 @@
 
 #include "Dump.h"
 #include "Execute.h"
+#include "FileMode.h"
 #include "Judge.h"
 #include "Options.h"
 #include "Report.h"
@@ -58,7 +59,7 @@ static llvm::Error checkOuts(const Options &options, Problem &problem,
   std::optional<Verdict> verdict;
   if (options.check) {
     llvm::Expected<Verdict> judged =
-        judge(problem.matmul, report.sizes, operands, rectangles, options.threads);
+        judge(problem.matmul, report.sizes, operands, rectangles, options.deviceOptions.threads);
     if (!judged)
       return judged.takeError();
     verdict = std::move(*judged);
@@ -175,6 +176,12 @@ static int toolMain(int argc, char **argv) {
   if (options->action == Options::Action::Version) {
     llvm::outs() << "qgemm-run " QGEMM_VERSION_STRING " (LLVM " LLVM_VERSION_STRING ")\n";
     return 0;
+  }
+  if (options->action == Options::Action::RunFile ||
+      options->action == Options::Action::ListUnsupported) {
+    bool run = options->action == Options::Action::RunFile;
+    llvm::Expected<bool> passed = run ? runFile(*options) : listUnsupported(*options);
+    return passed ? (*passed ? 0 : 1) : reportError("qgemm-run", passed.takeError());
   }
   llvm::Expected<std::vector<RunReport>> reports = runAll(*options);
   if (!reports)

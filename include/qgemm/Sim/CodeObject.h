@@ -10,6 +10,7 @@
 #ifndef QGEMM_SIM_CODEOBJECT_H
 #define QGEMM_SIM_CODEOBJECT_H
 
+#include "qgemm/Sim/TargetId.h"
 #include "llvm/Support/AMDHSAKernelDescriptor.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBufferRef.h"
@@ -22,13 +23,15 @@ namespace qgemm::sim {
 
 struct KernelArgument {
   std::string name;
-  std::string valueKind; ///< "global_buffer", "by_value", "hidden_block_count_x", ...
-  uint32_t offset = 0;   ///< bytes from the start of the kernarg segment
-  uint32_t size = 0;     ///< bytes
+  std::string valueKind;         ///< "global_buffer", "by_value", "hidden_block_count_x", ...
+  uint32_t offset = 0;           ///< bytes from the start of the kernarg segment
+  uint32_t size = 0;             ///< bytes
+  uint32_t pointeeAlignment = 0; ///< of a dynamic_shared_pointer; 0: not stated
 
   bool isHidden() const { return valueKind.compare(0, 7, "hidden_") == 0; }
 };
 
+/// A kernel, as its descriptor and metadata describe it.
 struct KernelInfo {
   std::string name;
   uint64_t descriptorAddress = 0; ///< relative to the image
@@ -40,6 +43,9 @@ struct KernelInfo {
   uint32_t wavefrontSize = 0;
   uint32_t maxFlatWorkgroupSize = 1024;
   bool usesDynamicStack = false;
+  uint32_t vgprs = 0, agprs = 0, sgprs = 0;    ///< as the metadata states them
+  uint32_t vgprSpills = 0, sgprSpills = 0;     ///< likewise
+  std::vector<uint32_t> requiredWorkgroupSize; ///< x, y, z, or empty: any
   std::vector<KernelArgument> arguments;
 };
 
@@ -67,7 +73,8 @@ public:
   /// Any defect of the file is an error that says what was wanted and what was found.
   static llvm::Expected<std::unique_ptr<CodeObject>> parse(llvm::MemoryBufferRef file);
 
-  std::string chip;           ///< "gfx1100"
+  std::string chip;           ///< "gfx1100", "gfx11-generic", ...
+  TargetId target;            ///< the same, with the features of the header
   unsigned version = 0;       ///< 4, 5 or 6
   std::vector<uint8_t> image; ///< the loaded segments, zero-filled, before relocation
   std::vector<TextRange> text;

@@ -75,6 +75,12 @@ struct UnsupportedInstruction {
   std::string text;
 };
 
+/// What a code object's text consists of.
+struct Coverage {
+  uint64_t instructions = 0;
+  std::vector<UnsupportedInstruction> unsupported; ///< in address order
+};
+
 class Decoder;
 
 /// A code object placed in device memory, with its decoder.
@@ -94,6 +100,10 @@ public:
   /// Decodes for waves of that size (32 or 64), which decides how masks are named.
   llvm::Expected<Decoder *> decoder(uint32_t waveSize) const;
 
+  /// Decodes the whole text. Bytes of a function that are no instruction count as unsupported;
+  /// between functions they are padding.
+  llvm::Expected<Coverage> coverage() const;
+
   /// Every instruction of the code without semantics, in address order.
   llvm::Expected<std::vector<UnsupportedInstruction>> listUnsupported() const;
 
@@ -107,6 +117,9 @@ private:
   const uint8_t *loaded = nullptr;
   uint64_t base = 0;
 };
+
+/// Lanes of the kernel's waves, 32 or 64.
+uint32_t waveSizeOf(const KernelInfo &kernel, const Chip &chip);
 
 /// Runs a kernel to its end. Faults of the kernel are FaultErrors, of the lowest workgroup that
 /// faulted; impossible launches are other errors. Results do not depend on the number of threads.
