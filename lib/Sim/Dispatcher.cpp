@@ -182,7 +182,7 @@ private:
   /// Many short turns. True when a workgroup ended; a fault ends the launch.
   bool interleave() {
     bool byChance = schedule.order == Schedule::Order::Random;
-    for (uint64_t done = 0; done < patientTurn / 4;) {
+    for (uint64_t done = 0; done < patientTurn;) {
       group = byChance ? random() % running.size() : (group + 1) % running.size();
       uint64_t length = byChance ? 1 + random() % 64 : schedule.quantum;
       std::optional<unsigned> wave = chooseWave(running[group], byChance);
@@ -216,7 +216,7 @@ private:
   }
 
   static constexpr size_t interleavedWidth = 8;
-  static constexpr uint64_t patientTurn = 1 << 20; ///< instructions
+  static constexpr uint64_t patientTurn = 1 << 18; ///< instructions
   static constexpr uint64_t impatientTurn = 1 << 12;
 
   const LaunchContext &context;
@@ -245,7 +245,7 @@ llvm::Expected<LaunchStatistics> qgemm::sim::runWorkgroups(const LaunchContext &
   uint64_t threads =
       options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   threads = std::min(threads, std::max<uint64_t>(total, 1));
-  if (options.schedule.interleaves())
+  if (options.schedule.interleaves() || options.races)
     threads = 1;
 
   WorkQueue queue(context, total);

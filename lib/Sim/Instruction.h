@@ -117,6 +117,7 @@ struct Modifiers {
   uint8_t cbsz = 0, abid = 0, blgp = 0;
   uint8_t bitop3 = 0; ///< truth table of v_bitop3
   uint8_t cache = 0; ///< CacheBits
+  uint8_t scope = 0; ///< gfx12: 0 CU, 1 SE, 2 device, 3 system
   bool clamp = false, offen = false, idxen = false, lds = false, gds = false, tfe = false;
   Part dstPart = Part::Whole;
   UnusedBits dstUnused = UnusedBits::Pad;

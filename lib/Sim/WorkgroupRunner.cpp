@@ -45,10 +45,14 @@ void WorkgroupRunner::start(uint64_t linearId) {
   if (context.options->strict.undefined)
     group.ldsUndefined.assign(context.ldsBytes, 0xff);
   group.ldsInFlight.clear();
+  if (context.races)
+    race = std::make_unique<RaceGroup>(*context.races, linearId, waveCount());
   for (uint32_t i = 0; i < waves.size(); ++i) {
     initializeWave(*waves[i], context, group, i);
     if (StrictWave *strict = waves[i]->strict)
       strict->start(*waves[i], waves[i]->launchScalars);
+    else
+      waves[i]->log = race ? &log : nullptr;
   }
 }
 
@@ -133,6 +137,17 @@ bool WorkgroupRunner::handleEvent(Wave &wave, const Instruction *inst) {
   return false;
 }
 
+void WorkgroupRunner::stepChecked(Wave &wave, const Instruction &inst) {
+  if (wave.strict) {
+    wave.strict->step(wave, inst);
+  } else {
+    log.clear();
+    inst.execute(wave, inst);
+  }
+  if (wave.event != WaveEvent::Fault)
+    race->observe(wave, inst);
+}
+
 /// True when the wave stopped at its limit of instructions.
 template <bool Exactly> bool WorkgroupRunner::runSlice(Wave &wave, uint64_t limit) {
   for (;;) {
@@ -153,7 +168,9 @@ template <bool Exactly> bool WorkgroupRunner::runSlice(Wave &wave, uint64_t limi
         return true;
       }
       ++wave.executed;
-      if (wave.strict)
+      if (race)
+        stepChecked(wave, *inst);
+      else if (wave.strict)
         wave.strict->step(wave, *inst);
       else
         inst->execute(wave, *inst);
@@ -170,6 +187,8 @@ std::optional<Fault> WorkgroupRunner::runWave(unsigned index, uint64_t instructi
   if (wave.atBarrier) {
     wave.atBarrier = false;
     ++wave.barrierWaits;
+    if (race)
+      race->passBarrier(wave);
   }
   uint64_t limit = wave.executed + instructions;
   lastExpired = exactly ? runSlice<true>(wave, limit) : runSlice<false>(wave, limit);

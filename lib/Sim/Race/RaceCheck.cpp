@@ -10,8 +10,9 @@ using llvm::formatv;
 /// Whether both are atomic, so that they need no order.
 bool RaceGroup::meets(const Operation &op, const Access &earlier, bool earlierWrites) const {
   bool atomic = earlier.flags & AccessAtomic, flag = earlier.flags & AccessFlag;
-  if (op.atomic) // gfx12 says at which scope; others do it where all see it
-    return (atomic || flag) && (earlier.group == group || op.lds || op.coherent);
+  if (op.atomic) // gfx12 says at which scope
+    return (atomic || flag) &&
+           (earlier.group == group || (op.coherent && earlier.flags & AccessWriteThrough));
   if (op.flagLoad)
     return atomic || flag;
   if (op.flagStore)
@@ -89,8 +90,7 @@ const char *RaceGroup::reason(const RaceWave &own, const Operation &op, const Ac
                ? "a barrier that its wave reached without waiting for it"
                : "no barrier between them";
   }
-  if (earlier.group != group && !(earlier.flags & AccessWriteThrough) &&
-      !knows(own.order.visible))
+  if (earlier.group != group && !(earlier.flags & AccessWriteThrough) && !knows(own.order.visible))
     return "a release without writing the cache back (buffer_wbl2 sc1)";
   if (op.scalar)
     return "no s_dcache_inv after the acquire";

@@ -22,9 +22,9 @@
 #ifndef QGEMM_LIB_SIM_RACE_RACEDETECTOR_H
 #define QGEMM_LIB_SIM_RACE_RACEDETECTOR_H
 
+#include "../Wave.h"
 #include "CachePolicy.h"
 #include "Shadow.h"
-#include "../Wave.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace qgemm::sim {
@@ -79,7 +79,7 @@ struct RaceWave {
   };
   std::vector<Pending> pending;
   uint32_t arrivals = 0; ///< barriers
-  View arrived[2]; ///< as of the last two barriers, by their number modulo 2
+  View arrived[2];       ///< as of the last two barriers, by their number modulo 2
 };
 
 /// One workgroup while it runs.

@@ -1,8 +1,8 @@
 //===- RaceGroup.cpp - what the waves of a workgroup know ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "RaceDetector.h"
 #include "../Decoder.h"
+#include "RaceDetector.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace qgemm::sim;
@@ -21,8 +21,8 @@ std::string RaceDetector::describe(uint32_t pc) {
 RaceGroup::RaceGroup(RaceDetector &detector, uint64_t linearId, unsigned count)
     : detector(detector), group(detector.addGroup(linearId)), waves(count) {
   for (RaceWave &wave : waves)
-    for (View *view : {&wave.order, &wave.fresh, &wave.middle, &wave.scalar, &wave.arrived[0],
-                       &wave.arrived[1]})
+    for (View *view :
+         {&wave.order, &wave.fresh, &wave.middle, &wave.scalar, &wave.arrived[0], &wave.arrived[1]})
       for (Knowledge *knowledge : {&view->done, &view->visible}) {
         knowledge->group = group;
         knowledge->own.resize(count * StreamCount);
@@ -52,7 +52,8 @@ void RaceGroup::wait(RaceWave &own, const uint8_t *limits) {
   complete(own, StreamLoad, limit(Counter::Load));
   complete(own, StreamStore, limit(Counter::Store));
   // LDS operations complete in order among themselves. Scalar loads that share their counter may
-  // come first, so that "at most n left" still says that all but the last n LDS operations are done.
+  // come first, so that "at most n left" still says that all but the last n LDS operations are
+  // done.
   complete(own, StreamLds, limit(Counter::Lds));
   if (limit(gfx12 ? Counter::Scalar : Counter::Lds) == 0)
     complete(own, StreamScalar, 0);
@@ -179,9 +180,9 @@ RaceGroup::Operation RaceGroup::classify(const Wave &wave, const Instruction &in
   op.returns = facts.has(MemoryReturns);
   op.scalar = facts.memory == MemoryKind::Scalar;
   bool coherent = !lds && coherentLoad(generation, mods);
-  op.coherent = coherent || op.atomic;
+  op.coherent = op.atomic ? lds || coherentAtomic(generation, mods) : coherent;
   if (op.atomic)
-    op.access.flags |= AccessWriteThrough | AccessAtomic;
+    op.access.flags |= AccessAtomic | (op.coherent ? AccessWriteThrough : 0);
   if (!op.atomic && op.loads)
     op.flagLoad = coherent && smallAccesses(*wave.log);
   if (!op.atomic && op.stores && !lds) {
@@ -194,7 +195,7 @@ RaceGroup::Operation RaceGroup::classify(const Wave &wave, const Instruction &in
       op.access.flags |= AccessWriteThrough;
   }
   if (op.flagLoad)
-    op.access.flags |= AccessAtomic;
+    op.access.flags |= AccessAtomic | AccessWriteThrough;
   op.access.flags |= AccessValid;
   op.access.group = group;
   op.access.wave = static_cast<uint8_t>(wave.index);

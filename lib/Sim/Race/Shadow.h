@@ -15,7 +15,7 @@ enum AccessFlags : uint8_t {
   AccessValid = 1,
   AccessAtomic = 2,       ///< a read-modify-write, an atomic load or store
   AccessFlag = 4,         ///< a store that may be an atomic one
-  AccessWriteThrough = 8, ///< a store that needs no write-back
+  AccessWriteThrough = 8, ///< seen by other workgroups without a write-back
 };
 
 /// One lane's access, for as long as somebody may race with it.
