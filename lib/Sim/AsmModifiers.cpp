@@ -85,10 +85,9 @@ static constexpr ByteName byteNames[] = {
     {"blgp", &Modifiers::blgp},       {"bitop3", &Modifiers::bitop3},
 };
 static constexpr ByteName maskNames[] = {
-    {"op_sel", &Modifiers::opSel},
-    {"op_sel_hi", &Modifiers::opSelHi},
-    {"neg_lo", &Modifiers::negLo},
-    {"neg_hi", &Modifiers::negHi},
+    {"op_sel", &Modifiers::opSel}, {"op_sel_hi", &Modifiers::opSelHi},
+    {"neg_lo", &Modifiers::negLo}, {"neg_hi", &Modifiers::negHi},
+    {"neg", &Modifiers::blgp}, // f64 MFMA has the same bits under another name
 };
 
 static bool parseDpp(StringRef key, StringRef value, Dpp &dpp, bool &hasDpp) {

@@ -3,7 +3,9 @@
 //
 // RDNA3 ISA 9.4.1 and CDNA3 ISA 9.1.5. The generations differ in what is compared with NumRecords:
 // CDNA looks at the first byte of each dword and ignores the scalar offset; RDNA's raw mode looks
-// at the last byte and takes the scalar offset off the limit.
+// at the last byte and takes the scalar offset off the limit. CDNA's swizzled buffers (9.1.5.2)
+// interleave elements of four bytes: gfx9 has no element size in its descriptor ("User Guide for
+// AMDGPU Backend" and LLVM's SIInstrInfo::getScratchRsrcWords23).
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,7 +20,8 @@ namespace qgemm::sim {
 class BufferAddress {
 public:
   /// `position` is the operand with the vector address; descriptor and scalar offset follow it.
-  BufferAddress(Wave &wave, const Instruction &inst, unsigned position);
+  /// `bytes` is the size of the element.
+  BufferAddress(Wave &wave, const Instruction &inst, unsigned position, unsigned bytes);
 
   /// False after a fault: the descriptor asks for what is not modelled.
   bool valid() const { return usable; }
@@ -38,8 +41,8 @@ private:
   const Instruction &inst;
   unsigned vectorAddress; ///< register
   uint64_t base, stride, records, scalarOffset;
-  unsigned outOfBoundsSelect = 0;
-  bool rdna, usable = true;
+  unsigned outOfBoundsSelect = 0, indexStride = 0;
+  bool rdna, usable = true, swizzled = false, addsLane = false;
 };
 
 } // namespace qgemm::sim

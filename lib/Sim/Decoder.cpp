@@ -240,7 +240,8 @@ static bool finishSource(const Semantic &semantic, Operand &operand, unsigned so
     if (is16Bit(operand.type) && operand.part == Part::Word0 && !operand.signExtend)
       operand.part = Part::Whole; // 16-bit readers ignore the upper half
   }
-  if (operand.kind == OperandKind::Vector && is64Bit(operand.type) && operand.dwords != 2)
+  if (operand.kind == OperandKind::Vector && is64Bit(operand.type) && operand.dwords != 2 &&
+      !(semantic.flags & MatrixOp))
     return false;
   operand.plain = operand.kind == OperandKind::Vector && operand.part == Part::Whole &&
                   !operand.negate && !operand.absolute;

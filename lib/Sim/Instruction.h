@@ -119,6 +119,7 @@ struct Modifiers {
   uint8_t cache = 0; ///< CacheBits
   uint8_t scope = 0; ///< gfx12: 0 CU, 1 SE, 2 device, 3 system
   bool clamp = false, offen = false, idxen = false, lds = false, gds = false, tfe = false;
+  bool formatted = false; ///< a buffer access that converts
   Part dstPart = Part::Whole;
   UnusedBits dstUnused = UnusedBits::Pad;
 };

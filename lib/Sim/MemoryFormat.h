@@ -21,7 +21,7 @@ template <unsigned Bytes, bool Signed = false, HalfTarget Target = HalfTarget::N
 struct MemoryFormat {
   static constexpr unsigned bytes = Bytes;
   static constexpr unsigned dwords = Bytes < 4 ? 1 : Bytes / 4;
-  static constexpr bool wide = Bytes >= 4;
+  static constexpr bool wide = Bytes >= 4, isSigned = Signed;
 
   static void load(Wave &wave, unsigned reg, unsigned lane, const uint8_t *from) {
     if constexpr (wide) {

@@ -8,10 +8,12 @@ using namespace qgemm::sim;
 const SemanticTable &SemanticTable::get() {
   static const SemanticTable table = [] {
     SemanticTable result;
-    for (auto add : {addScalarArithmetic, addScalarControl, addScalarMemory, addVectorInteger,
-                     addVectorFloat, addVectorSpecial, addVectorConvert, addVectorCompare,
-                     addVectorPacked, addVectorCarry, addVectorDot, addCrossLane, addLds, addBuffer,
-                     addFlat, addAtomics, addWmma, addMfma, addVectorCdna4})
+    for (auto add :
+         {addScalarArithmetic, addScalarControl, addScalarMemory,  addVectorInteger, addVectorFloat,
+          addVectorSpecial,    addVectorConvert, addVectorCompare, addVectorPacked,  addVectorCarry,
+          addVectorDot,        addCrossLane,     addLds,           addBuffer,        addFlat,
+          addAtomics,          addWmma,          addMfma,          addMfmaScaled,    addSmfmac,
+          addVectorCdna4,      addGlobalToLds})
       add(result);
     return result;
   }();

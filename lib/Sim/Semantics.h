@@ -101,7 +101,10 @@ void addFlat(SemanticTable &table);
 void addAtomics(SemanticTable &table);
 void addWmma(SemanticTable &table);
 void addMfma(SemanticTable &table);
+void addMfmaScaled(SemanticTable &table);
+void addSmfmac(SemanticTable &table);
 void addVectorCdna4(SemanticTable &table);
+void addGlobalToLds(SemanticTable &table);
 
 } // namespace qgemm::sim
 

@@ -100,7 +100,7 @@ template <Space S, class Op> static void flatAtomic(Wave &wave, const Instructio
 }
 
 template <class Op> static void bufferAtomic(Wave &wave, const Instruction &inst) {
-  BufferAddress address(wave, inst, 1);
+  BufferAddress address(wave, inst, 1, Op::bytes);
   if (!address.valid())
     return;
   bool returns = inst.mods.cache & CacheGlc;

@@ -7,6 +7,7 @@
 
 #include "../FloatMath.h"
 #include "../Lanes.h"
+#include "../SmallFloat.h"
 
 using namespace qgemm::sim;
 
@@ -31,8 +32,6 @@ template <class T> static void executeBitop3(Wave &wave, const Instruction &inst
   }
   writeResult(wave, inst, result, false);
 }
-
-static u32 pseudoRandom(u32 seed) { return seed << 1 ^ (seed >> 31 ? 197 : 0); }
 
 template <int Low, int High> static u16 shiftPack(i32 a, i32 b, u32 n) {
   auto clamp = [](i32 v) { return static_cast<u32>(v < Low ? Low : v > High ? High : v) & 0xff; };

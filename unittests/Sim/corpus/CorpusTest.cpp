@@ -94,6 +94,7 @@ static llvm::Expected<Buffers> runOnDevice(const Point &point) {
   const Case &launch = *point.launch;
   runtime::DeviceOptions options;
   options.anyAlignment = true; // compilers merge accesses of bytes, as the hardware allows
+  options.instructionBudget = 5'000'000; // a wave; the longest cases take less than a tenth
   auto device = runtime::createDevice("sim:" + point.chip, options);
   if (!device)
     return device.takeError();

@@ -96,8 +96,10 @@ template <class P, class V> inline auto atomicMax(P *p, V v) {
 /// CASE(chips, kernel, groups, block, arguments...): launches the kernel of this file; `chips` are
 /// those that have it, with spaces, or ANY_CHIP.
 #define CASE(chips, kernel, groups, block, ...)                                                    \
-  static const ::qgemm::corpus::Registration register_##kernel##_##groups##_##block(               \
+  static const ::qgemm::corpus::Registration CASE_NAME(__COUNTER__)(                               \
       __FILE_NAME__, #kernel, chips, groups, block, kernel, __VA_ARGS__);
+#define CASE_NAME(n) CASE_NAME_2(n)
+#define CASE_NAME_2(n) registration##n
 using ::qgemm::corpus::counting;
 using ::qgemm::corpus::filled;
 using ::qgemm::corpus::mixed;
