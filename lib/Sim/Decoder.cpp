@@ -97,7 +97,8 @@ Decoder::create(const Chip &chip, uint32_t waveSize, uint64_t base, llvm::ArrayR
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    "decoder requires LLVM's AMDGPU disassembler, got none");
 
-  mc->analyzer = std::make_unique<AccessAnalyzer>(*mc->instructions, *mc->registers, chip, waveSize);
+  mc->analyzer = std::make_unique<AccessAnalyzer>(*mc->instructions, *mc->registers, *mc->subtarget,
+                                                  chip, waveSize);
 
   std::unique_ptr<Decoder> decoder(new Decoder());
   decoder->chip = &chip;
@@ -240,8 +241,7 @@ static bool finishSource(const Semantic &semantic, Operand &operand, unsigned so
     if (is16Bit(operand.type) && operand.part == Part::Word0 && !operand.signExtend)
       operand.part = Part::Whole; // 16-bit readers ignore the upper half
   }
-  if (operand.kind == OperandKind::Vector && is64Bit(operand.type) && operand.dwords != 2 &&
-      !(semantic.flags & MatrixOp))
+  if (operand.kind == OperandKind::Vector && is64Bit(operand.type) && operand.dwords != 2)
     return false;
   operand.plain = operand.kind == OperandKind::Vector && operand.part == Part::Whole &&
                   !operand.negate && !operand.absolute;
