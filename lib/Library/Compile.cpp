@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelEntry.h"
+#include "Lines.h"
 
 #include "qgemm/CodeGen/CompileGpuModule.h"
 #include "qgemm/CodeGen/CrashGuard.h"
@@ -53,6 +54,8 @@ private:
   llvm::Error emit();
 
   llvm::Error runPasses(StringRef what, llvm::function_ref<void(OpPassManager &)> build);
+  /// What line tables add to the kernel's hash: the same name means the same bytes.
+  std::string lineToken() const;
   /// "gfx1100 n=6144 k=4096 m=1to16", for notes.
   std::string subject() const;
   /// Keeps a form; true if it is the one asked for.
@@ -65,7 +68,11 @@ private:
   OwningOpRef<ModuleOp> module;
   MatmulOp matmul;
   ProblemInfo info;
+  std::string places; ///< of operations in the user's file, where line tables refer to it
 };
+
+/// Stands for the file of the problem until the kernel has its name.
+constexpr StringRef problemFile = "problem.mlir";
 } // namespace
 
 bool Compiler::finish(Form form, StringRef suffix, llvm::function_ref<std::string()> text) {
@@ -104,6 +111,10 @@ llvm::Error Compiler::parse() {
     return found.takeError();
   matmul = *found;
   info = describeProblem(matmul);
+  if (job.lines == LineTables::Input)
+    places = makeRelative(*module);
+  else
+    diagnostics.addOrigins(locateInText(*module, problemFile));
   return llvm::Error::success();
 }
 
@@ -129,6 +140,20 @@ llvm::Error Compiler::decideSkip(bool &skip) {
   result.notes.push_back(fmt::format("{}: {}; the generic kernel serves it", subject(),
                                      llvm::toString(chosen.takeError())));
   return llvm::Error::success();
+}
+
+std::string Compiler::lineToken() const {
+  switch (job.lines) {
+  case LineTables::None:
+    return "lines=none";
+  case LineTables::Problem:
+    return "";
+  case LineTables::Tile:
+    return "lines=tile";
+  case LineTables::Input:
+    break;
+  }
+  return "lines=" + places;
 }
 
 llvm::Error Compiler::tile() {
@@ -159,15 +184,23 @@ llvm::Error Compiler::tile() {
   entry.product = StringRef(job.target).split(':').second.str();
   entry.config = config.str();
   entry.hash = stableHash({entry.ir, job.bucket.text(), job.target, entry.config,
-                           QGEMM_VERSION_STRING, LLVM_VERSION_STRING});
+                           QGEMM_VERSION_STRING, LLVM_VERSION_STRING, lineToken()});
   entry.name = kernelName(entry.chip, info.scheme, info.n, info.k, job.bucket, entry.hash);
   entry.file = entry.name + ".hsaco";
   kernel.setSymName(entry.name);
+  if (job.lines == LineTables::Tile)
+    diagnostics.addOrigins(locateInText(*module, entry.name + ".tile.mlir"));
+  else
+    diagnostics.addOrigins(renameFile(*module, problemFile, entry.name + ".problem.mlir"));
   return llvm::Error::success();
 }
 
 llvm::Error Compiler::lower() {
-  return runPasses("lowering", [](OpPassManager &pm) { buildKernelPipeline(pm); });
+  return runPasses("lowering", [&](OpPassManager &pm) {
+    buildKernelPipeline(pm);
+    if (job.lines != LineTables::None)
+      addLineScopes(pm);
+  });
 }
 
 llvm::Error Compiler::emit() {

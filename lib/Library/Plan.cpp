@@ -106,6 +106,7 @@ static Job jobFor(const Request &request, const std::string &problem) {
   job.problem = problem;
   job.inputName = request.inputName;
   job.form = request.form;
+  job.lines = request.lines;
   job.explain = request.explain;
   job.keepTemps = request.keepTemps;
   return job;

@@ -82,7 +82,8 @@ static constexpr CacheName cacheNames[] = {
 static constexpr ByteName byteNames[] = {
     {"offset0", &Modifiers::offset0}, {"offset1", &Modifiers::offset1},
     {"cbsz", &Modifiers::cbsz},       {"abid", &Modifiers::abid},
-    {"blgp", &Modifiers::blgp},       {"bitop3", &Modifiers::bitop3},
+    {"blgp", &Modifiers::blgp},       {"index_key", &Modifiers::indexKey},
+    {"bitop3", &Modifiers::bitop3},
 };
 static constexpr ByteName maskNames[] = {
     {"op_sel", &Modifiers::opSel}, {"op_sel_hi", &Modifiers::opSelHi},
@@ -139,6 +140,27 @@ static bool parseSdwa(StringRef key, StringRef value, Modifiers &mods, Part (&so
   return true;
 }
 
+/// gfx12's scope and temporal hint; the hint of an atomic also says whether it returns the old
+/// value.
+static bool parseCachePolicy(StringRef text, Modifiers &mods) {
+  if (text.consume_front("scope:SCOPE_")) {
+    mods.scope = llvm::StringSwitch<uint8_t>(text)
+                     .Case("CU", 0)
+                     .Case("SE", 1)
+                     .Case("DEV", 2)
+                     .Case("SYS", 3)
+                     .Default(0xff);
+    return mods.scope != 0xff;
+  }
+  if (!text.consume_front("th:"))
+    return text == "nv";
+  if (text.starts_with("TH_ATOMIC_") && text.contains("RETURN"))
+    mods.cache |= CacheReturn;
+  if (text.contains("_NT"))
+    mods.cache |= CacheNt;
+  return true;
+}
+
 bool qgemm::sim::parseModifier(StringRef text, Modifiers &mods, Part (&sourceParts)[2], Dpp &dpp,
                                bool &hasDpp) {
   for (const FlagName &name : flagNames)
@@ -149,6 +171,8 @@ bool qgemm::sim::parseModifier(StringRef text, Modifiers &mods, Part (&sourcePar
       mods.cache |= name.bit;
       return true;
     }
+  if (parseCachePolicy(text, mods))
+    return true;
   if (text == "div:2") {
     mods.omod = 3;
     return true;

@@ -7,8 +7,8 @@
 using namespace qgemm::sim;
 
 // Sources: "User Guide for AMDGPU Backend" (LLVM), tables of processors, initial register state and
-// LDS sizes; CDNA3 and CDNA4 ISA 3.6 (register counts, LDS) and RDNA3 ISA 3.3. The upper half of
-// 16-bit results: LLVM 22, GCNSubtarget::zeroesHigh16BitsOfDest.
+// LDS sizes; CDNA3 and CDNA4 ISA 3.6 (register counts, LDS), RDNA3, RDNA3.5 and RDNA4 ISA 3.3. The
+// upper half of 16-bit results: LLVM 22, GCNSubtarget::zeroesHigh16BitsOfDest.
 static constexpr Chip chipTable[] = {
     // name, generation, machine, wave, LDS, SGPRs, VGPRs, ids in ttmp, zero high, AGPRs
     {"gfx942", Generation::GFX9, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX942, 64, 65536, 102, 512,
@@ -17,6 +17,22 @@ static constexpr Chip chipTable[] = {
      false, true, true},
     {"gfx1100", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1100, 32, 65536, 106, 256,
      false, false, false},
+    {"gfx1101", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1101, 32, 65536, 106, 256,
+     false, false, false},
+    {"gfx1102", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1102, 32, 65536, 106, 256,
+     false, false, false},
+    {"gfx1103", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1103, 32, 65536, 106, 256,
+     false, false, false},
+    {"gfx1150", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1150, 32, 65536, 106, 256,
+     false, false, false},
+    {"gfx1151", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1151, 32, 65536, 106, 256,
+     false, false, false},
+    {"gfx1152", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1152, 32, 65536, 106, 256,
+     false, false, false},
+    {"gfx1200", Generation::GFX12, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1200, 32, 65536, 106, 256,
+     true, false, false},
+    {"gfx1201", Generation::GFX12, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1201, 32, 65536, 106, 256,
+     true, false, false},
 };
 
 llvm::ArrayRef<Chip> qgemm::sim::chips() { return chipTable; }

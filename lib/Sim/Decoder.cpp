@@ -16,6 +16,7 @@
 #include "llvm/MC/MCTargetOptions.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/SaveAndRestore.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -80,9 +81,13 @@ Decoder::create(const Chip &chip, uint32_t waveSize, uint64_t base, llvm::ArrayR
   if (!target)
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    "decoder requires LLVM's AMDGPU target, got: " + message);
-  StringRef features = waveSize == chip.waveSize ? ""
-                       : waveSize == 64          ? "+wavefrontsize64,-wavefrontsize32"
-                                                 : "+wavefrontsize32,-wavefrontsize64";
+  std::string features = waveSize == chip.waveSize ? ""
+                         : waveSize == 64          ? "+wavefrontsize64,-wavefrontsize32"
+                                                   : "+wavefrontsize32,-wavefrontsize64";
+  // 16-bit operands are halves of registers on gfx12 as well. LLVM 22 prints them so only on
+  // request; code that names low halves alone has the same encoding in both views.
+  if (chip.generation == Generation::GFX12)
+    features += features.empty() ? "+real-true16" : ",+real-true16";
   auto mc = std::make_unique<Disassembler>();
   mc->registers.reset(target->createMCRegInfo(triple));
   mc->asmInfo.reset(target->createMCAsmInfo(*mc->registers, triple, llvm::MCTargetOptions()));
@@ -196,6 +201,38 @@ bool Decoder::describe(uint64_t offset, std::string &text, unsigned &size, bool 
   return true;
 }
 
+std::optional<unsigned> Decoder::opcodeOf(llvm::ArrayRef<uint8_t> code, unsigned &size) {
+  llvm::MCInst inst;
+  uint64_t consumed = 0;
+  auto status = disassembler->disassembler->getInstruction(inst, consumed, code, 0, llvm::nulls());
+  if (status != llvm::MCDisassembler::Success || consumed == 0)
+    return std::nullopt;
+  size = consumed;
+  return inst.getOpcode();
+}
+
+StringRef Decoder::opcodeName(unsigned opcode) const {
+  return disassembler->instructions->getName(opcode);
+}
+
+std::string Decoder::textOf(llvm::ArrayRef<uint8_t> code) {
+  std::string text;
+  unsigned size;
+  disassembler->run(code, text, size);
+  return text;
+}
+
+bool Decoder::understands(llvm::ArrayRef<uint8_t> code, std::string &text) {
+  std::lock_guard<std::mutex> lock(mutex);
+  llvm::SaveAndRestore<llvm::ArrayRef<uint8_t>> restore(bytes, code);
+  unsigned size;
+  if (!disassembler->run(code, text, size))
+    return false;
+  Instruction inst;
+  inst.size = size;
+  return build(text, 0, size, inst);
+}
+
 //===----------------------------------------------------------------------===//
 // One instruction
 //===----------------------------------------------------------------------===//
@@ -250,7 +287,7 @@ static bool finishSource(const Semantic &semantic, Operand &operand, unsigned so
 
 bool Decoder::buildSingle(StringRef text, Instruction &inst) {
   AsmText parsed = splitAsmText(text);
-  const Semantic *semantic = SemanticTable::get().find(parsed.name);
+  const Semantic *semantic = SemanticTable::get().find(parsed.name, chip->generation);
   if (!semantic)
     return false;
   inst.semantic = semantic;

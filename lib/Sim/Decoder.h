@@ -48,6 +48,16 @@ public:
   /// False when the bytes are no instruction; `size` is then 4.
   bool describe(uint64_t offset, std::string &text, unsigned &size, bool &supported);
 
+  /// LLVM's number of the opcode at the start of `code`, and the instruction's size; none when the
+  /// bytes are no instruction.
+  std::optional<unsigned> opcodeOf(llvm::ArrayRef<uint8_t> code, unsigned &size);
+  /// LLVM's name of an opcode, such as "V_ADD_F32_e32_gfx11".
+  llvm::StringRef opcodeName(unsigned opcode) const;
+  /// Assembly of the instruction at the start of `code`.
+  std::string textOf(llvm::ArrayRef<uint8_t> code);
+  /// Whether the instruction at the start of `code` has semantics here; `text` is its assembly.
+  bool understands(llvm::ArrayRef<uint8_t> code, std::string &text);
+
 private:
   struct Disassembler;
 

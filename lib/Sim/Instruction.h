@@ -115,16 +115,24 @@ struct Modifiers {
   uint8_t opSel = 0, opSelHi = 0xff, negLo = 0, negHi = 0;
   uint8_t omod = 0; ///< 0 none, 1 times 2, 2 times 4, 3 half
   uint8_t cbsz = 0, abid = 0, blgp = 0;
-  uint8_t bitop3 = 0; ///< truth table of v_bitop3
-  uint8_t cache = 0; ///< CacheBits
-  uint8_t scope = 0; ///< gfx12: 0 CU, 1 SE, 2 device, 3 system
+  uint8_t cache = 0;    ///< CacheBits
+  uint8_t scope = 0;    ///< gfx12: 0 CU, 1 SE, 2 device, 3 system
+  uint8_t indexKey = 0; ///< the set of sparse indices
+  uint8_t bitop3 = 0;   ///< truth table of v_bitop3
   bool clamp = false, offen = false, idxen = false, lds = false, gds = false, tfe = false;
   bool formatted = false; ///< a buffer access that converts
   Part dstPart = Part::Whole;
   UnusedBits dstUnused = UnusedBits::Pad;
 };
 
-enum CacheBits : uint8_t { CacheGlc = 1, CacheSlc = 2, CacheDlc = 4, CacheNt = 8, CacheSc1 = 16 };
+enum CacheBits : uint8_t {
+  CacheGlc = 1,
+  CacheSlc = 2,
+  CacheDlc = 4,
+  CacheNt = 8,
+  CacheSc1 = 16,
+  CacheReturn = CacheGlc
+};
 
 struct Instruction {
   static constexpr unsigned maxOperands = 6;
@@ -135,10 +143,10 @@ struct Instruction {
   const Instruction *second = nullptr; ///< the other half of a dual-issue pair
   const Dpp *dpp = nullptr;
   const AccessFacts *access = nullptr; ///< registers and memory; never null in decoded code
-  uint64_t address = 0; ///< of the first byte, in device memory
-  uint64_t target = 0;  ///< of a direct branch
-  uint16_t size = 0;    ///< bytes
-  int16_t simm16 = 0;   ///< low half of the first dword: branch offsets, SOPK and SOPP immediates
+  uint64_t address = 0;                ///< of the first byte, in device memory
+  uint64_t target = 0;                 ///< of a direct branch
+  uint16_t size = 0;                   ///< bytes
+  int16_t simm16 = 0; ///< low half of the first dword: branch offsets, SOPK and SOPP immediates
   uint8_t operandCount = 0;
   bool plainResult = false; ///< operand 0 is a whole vector register, no modifier on the result
   Operand operands[maxOperands];

@@ -13,6 +13,7 @@
 #include "FloatBits.h"
 #include "Lanes.h"
 #include "MatrixProduct.h"
+#include "SmallFloat.h"
 
 namespace qgemm::sim {
 
@@ -43,6 +44,18 @@ struct ElementBF16 {
   static constexpr unsigned perDword = 2;
   static float get(uint32_t word, unsigned item, bool) {
     return floatFromBFloat({static_cast<uint16_t>(word >> (16 * (item & 1)))});
+  }
+};
+struct ElementFp8 {
+  static constexpr unsigned perDword = 4;
+  static float get(uint32_t word, unsigned item, bool) {
+    return smallToFloat(SmallFormat::E4M3, word >> (8 * (item & 3)));
+  }
+};
+struct ElementBf8 {
+  static constexpr unsigned perDword = 4;
+  static float get(uint32_t word, unsigned item, bool) {
+    return smallToFloat(SmallFormat::E5M2, word >> (8 * (item & 3)));
   }
 };
 struct ElementF32 {

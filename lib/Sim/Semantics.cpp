@@ -5,22 +5,56 @@
 
 using namespace qgemm::sim;
 
+// One a line, so that additions merge.
+// clang-format off
+static constexpr void (*families[])(SemanticTable &) = {
+    addScalarArithmetic,
+    addScalarFloat,
+    addScalarControl,
+    addScalarMemory,
+    addVectorInteger,
+    addVectorFloat,
+    addVectorSpecial,
+    addVectorConvert,
+    addVectorCompare,
+    addVectorPacked,
+    addVectorCarry,
+    addVectorDot,
+    addCrossLane,
+    addLds,
+    addBuffer,
+    addFlat,
+    addAtomics,
+    addWmma,
+    addMfma,
+    addWmmaGfx12,
+    addGfx12Control,
+    addVectorMinMax,
+    addVectorCdna4,
+    addMfmaScaled,
+    addSmfmac,
+    addGlobalToLds,
+};
+// clang-format on
+
 const SemanticTable &SemanticTable::get() {
   static const SemanticTable table = [] {
     SemanticTable result;
-    for (auto add :
-         {addScalarArithmetic, addScalarControl, addScalarMemory,  addVectorInteger, addVectorFloat,
-          addVectorSpecial,    addVectorConvert, addVectorCompare, addVectorPacked,  addVectorCarry,
-          addVectorDot,        addCrossLane,     addLds,           addBuffer,        addFlat,
-          addAtomics,          addWmma,          addMfma,          addMfmaScaled,    addSmfmac,
-          addVectorCdna4,      addGlobalToLds})
+    for (auto add : families)
       add(result);
     return result;
   }();
   return table;
 }
 
-const Semantic *SemanticTable::find(llvm::StringRef mnemonic) const {
+std::string SemanticTable::keyOf(Generation generation, llvm::StringRef name) {
+  return name.str() + "@" + std::to_string(static_cast<unsigned>(generation));
+}
+
+const Semantic *SemanticTable::find(llvm::StringRef mnemonic, Generation generation) const {
+  auto own = rows.find(keyOf(generation, mnemonic));
+  if (own != rows.end())
+    return &own->second;
   auto it = rows.find(mnemonic);
   return it == rows.end() ? nullptr : &it->second;
 }

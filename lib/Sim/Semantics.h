@@ -11,6 +11,7 @@
 #define QGEMM_LIB_SIM_SEMANTICS_H
 
 #include "Instruction.h"
+#include "qgemm/Sim/Chip.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
@@ -66,9 +67,13 @@ public:
   static const SemanticTable &get();
 
   /// Null when the mnemonic has no semantics here.
-  const Semantic *find(llvm::StringRef mnemonic) const;
+  const Semantic *find(llvm::StringRef mnemonic, Generation generation) const;
 
   void add(llvm::StringRef name, const Semantic &semantic) { rows.insert({name, semantic}); }
+  /// A row of one generation, where the same mnemonic means something else than elsewhere.
+  void add(Generation generation, llvm::StringRef name, const Semantic &semantic) {
+    rows.insert({keyOf(generation, name), semantic});
+  }
   void add(std::initializer_list<SemanticRow> list) {
     for (const SemanticRow &row : list)
       add(row.name, row.semantic);
@@ -79,6 +84,8 @@ public:
   const llvm::StringMap<Semantic> &all() const { return rows; }
 
 private:
+  static std::string keyOf(Generation generation, llvm::StringRef name);
+
   llvm::StringMap<Semantic> rows;
 };
 
@@ -100,6 +107,10 @@ void addBuffer(SemanticTable &table);
 void addFlat(SemanticTable &table);
 void addAtomics(SemanticTable &table);
 void addWmma(SemanticTable &table);
+void addWmmaGfx12(SemanticTable &table);
+void addScalarFloat(SemanticTable &table);
+void addVectorMinMax(SemanticTable &table);
+void addGfx12Control(SemanticTable &table);
 void addMfma(SemanticTable &table);
 void addMfmaScaled(SemanticTable &table);
 void addSmfmac(SemanticTable &table);

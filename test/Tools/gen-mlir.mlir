@@ -1,6 +1,6 @@
 // An .mlir file holds one kernel for each qgemm.matmul; errors name its lines.
 
-// RUN: rm -rf %t
+// RUN: rm -rf %t %t.stdin
 // RUN: qgemm-gen --arch=gfx1100 %s -o %t --m=7
 // RUN: ls %t | FileCheck %s --check-prefix=FILES
 // FILES: qgemm_gfx1100_ui8xi8_n32_k128_m7_{{[0-9a-f]+}}.hsaco

@@ -187,6 +187,21 @@ static llvm::Error parseProblem(const InputArgList &args, Request &request) {
   return parseSizes(args, request);
 }
 
+static llvm::Error parseLines(const InputArgList &args, Request &request) {
+  static constexpr std::pair<StringRef, LineTables> names[] = {{"none", LineTables::None},
+                                                               {"problem", LineTables::Problem},
+                                                               {"tile", LineTables::Tile},
+                                                               {"input", LineTables::Input}};
+  StringRef wanted = args.getLastArgValue(OPT_lines_EQ, "problem");
+  auto found = llvm::find_if(names, [&](const auto &entry) { return entry.first == wanted; });
+  if (found == std::end(names))
+    return makeError("--lines requires problem, tile, input or none, got '{}'", wanted);
+  request.lines = args.hasArg(OPT_strip) ? LineTables::None : found->second;
+  if (request.lines == LineTables::Input && request.inputName.empty())
+    return makeError("--lines=input requires an .mlir file, got none");
+  return llvm::Error::success();
+}
+
 static llvm::Error parseOutput(const InputArgList &args, Options &options) {
   StringRef form = args.getLastArgValue(OPT_emit_EQ, "hsaco");
   std::optional<Form> parsed = parseForm(form);
@@ -241,6 +256,8 @@ llvm::Expected<Options> qgemm::gen::parseOptions(int argc, char **argv) {
     options.request.targets = std::move(*targets);
   }
   if (llvm::Error error = parseProblem(*args, options.request))
+    return std::move(error);
+  if (llvm::Error error = parseLines(*args, options.request))
     return std::move(error);
   return std::move(options);
 }

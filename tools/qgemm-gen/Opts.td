@@ -54,6 +54,10 @@ def o : JoinedOrSeparate<["-"], "o">, Group<outputGroup>, MetaVarName<"<PATH>">,
 defm emit : Eq<"emit", "FORM", "problem, tile, rocdl, llvm, asm or hsaco (default)", outputGroup>;
 def save_temps : Flag<["--"], "save-temps">, Group<outputGroup>,
   HelpText<"Write every intermediate form beside each kernel">;
+defm lines : Eq<"lines", "WHAT",
+  "What line tables of the machine code refer to: problem (default: NAME.problem.mlir), tile (NAME.tile.mlir), input (the .mlir file) or none",
+  outputGroup>;
+def strip : Flag<["--"], "strip">, Group<outputGroup>, HelpText<"No line tables: the same as --lines=none">;
 defm stats : Eq<"stats", "FORM", "json: registers, LDS, occupancy and times of each kernel on standard output", outputGroup>;
 
 def j : JoinedOrSeparate<["-"], "j">, Group<otherGroup>, MetaVarName<"<N>">,

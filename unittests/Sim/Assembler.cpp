@@ -32,7 +32,8 @@ void LLVMInitializeAMDGPUAsmParser();
 }
 
 /// The relocatable object, or empty after a diagnostic.
-static std::string assembleObject(llvm::StringRef chip, const std::string &source) {
+static std::string assembleObject(llvm::StringRef chip, const std::string &source,
+                                  llvm::StringRef features) {
   LLVMInitializeAMDGPUTargetInfo();
   LLVMInitializeAMDGPUTargetMC();
   LLVMInitializeAMDGPUAsmParser();
@@ -45,7 +46,8 @@ static std::string assembleObject(llvm::StringRef chip, const std::string &sourc
   std::unique_ptr<llvm::MCRegisterInfo> registers(target->createMCRegInfo(triple));
   std::unique_ptr<llvm::MCAsmInfo> asmInfo(target->createMCAsmInfo(*registers, triple, options));
   std::unique_ptr<llvm::MCInstrInfo> instructions(target->createMCInstrInfo());
-  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(target->createMCSubtargetInfo(triple, chip, ""));
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
+      target->createMCSubtargetInfo(triple, chip, features));
   llvm::MCContext context(triple, asmInfo.get(), registers.get(), subtarget.get(), &sources,
                           &options);
   std::unique_ptr<llvm::MCObjectFileInfo> fileInfo(target->createMCObjectFileInfo(context, true));
@@ -69,8 +71,9 @@ static std::string assembleObject(llvm::StringRef chip, const std::string &sourc
   return object.str().str();
 }
 
-std::string qgemm::sim_test::assemble(llvm::StringRef chip, const std::string &source) {
-  std::string object = assembleObject(chip, source);
+std::string qgemm::sim_test::assemble(llvm::StringRef chip, const std::string &source,
+                                      llvm::StringRef features) {
+  std::string object = assembleObject(chip, source, features);
   if (object.empty()) {
     ADD_FAILURE() << "cannot assemble, see above";
     return "";
@@ -93,8 +96,40 @@ std::string qgemm::sim_test::assemble(llvm::StringRef chip, const std::string &s
   return bytes;
 }
 
-std::string qgemm::sim_test::instructionKernel(llvm::StringRef chip, const std::string &body) {
+/// Waits, barriers and cache policies have other names on gfx12; here a wait is for everything.
+std::string qgemm::sim_test::translate(llvm::StringRef chip, llvm::StringRef text) {
+  if (!chip.starts_with("gfx12"))
+    return text.str();
+  llvm::SmallVector<llvm::StringRef> lines;
+  text.split(lines, '\n');
+  std::string result;
+  auto replace = [](std::string line, llvm::StringRef from, llvm::StringRef to) {
+    size_t at = line.find(from);
+    return at == std::string::npos ? line : line.replace(at, from.size(), to);
+  };
+  for (llvm::StringRef line : lines) {
+    if (line.trim().starts_with("s_waitcnt"))
+      line = "s_wait_loadcnt_dscnt 0\ns_wait_storecnt 0\ns_wait_kmcnt 0";
+    else if (line.trim() == "s_barrier")
+      line = "s_barrier_signal -1\ns_barrier_wait -1";
+    std::string own = line.str();
+    if (line.trim().starts_with("buffer_")) {
+      own = replace(own, ", 0 off", ", null off");
+      own = replace(own, " glc", " th:TH_ATOMIC_RETURN");
+    }
+    if (line.trim().starts_with("global_load"))
+      own = replace(own, " glc", " scope:SCOPE_DEV");
+    result += own + "\n";
+  }
+  return result;
+}
+
+std::string qgemm::sim_test::instructionKernel(llvm::StringRef chip, const std::string &body,
+                                               unsigned waveSize) {
   bool rdna = !chip.starts_with("gfx9");
+  if (!waveSize)
+    waveSize = rdna ? 32 : 64;
+  bool wave32 = waveSize == 32;
   std::string wide = rdna ? "b128" : "dwordx4";
   std::string text = R"(
 .amdgcn_target "amdgcn-amd-amdhsa--)" +
@@ -115,15 +150,16 @@ test:
          "], v63, s[4:5] offset:" + std::to_string(16 * i));
   line("s_waitcnt vmcnt(0)");
   text += body + "\n";
-  line(rdna ? "s_mov_b32 s22, exec_lo" : "s_mov_b64 s[22:23], exec");
-  if (rdna)
+  line(wave32 ? "s_mov_b32 s22, exec_lo" : "s_mov_b64 s[22:23], exec");
+  if (wave32)
     line("s_mov_b32 s23, 0");
-  line(rdna ? "s_mov_b32 exec_lo, -1" : "s_mov_b64 exec, -1");
+  line(wave32 ? "s_mov_b32 exec_lo, -1" : "s_mov_b64 exec, -1");
   for (int i = 0; i < 8; ++i)
     line("v_mov_b32 v" + std::to_string(24 + i) + ", s" + std::to_string(16 + i));
   for (int i = 0; i < 4; ++i)
     line("global_store_" + wide + " v63, v[" + std::to_string(16 + 4 * i) + ":" +
          std::to_string(19 + 4 * i) + "], s[2:3] offset:" + std::to_string(16 * i));
+  text = translate(chip, text);
   text += R"(  s_endpgm
 .size test, .-test
 .rodata
@@ -137,7 +173,8 @@ test:
   .amdhsa_next_free_sgpr 96
   .amdhsa_float_denorm_mode_32 3
 )";
-  text += rdna ? "  .amdhsa_wavefront_size32 1\n  .amdhsa_next_free_vgpr 64\n"
+  text += rdna ? "  .amdhsa_wavefront_size32 " + std::string(wave32 ? "1" : "0") +
+                     "\n  .amdhsa_next_free_vgpr 64\n"
                : "  .amdhsa_accum_offset 64\n  .amdhsa_next_free_vgpr 128\n";
   text += R"(.end_amdhsa_kernel
 .amdgpu_metadata
@@ -153,7 +190,7 @@ amdhsa.kernels:
     .group_segment_fixed_size: 1024
     .private_segment_fixed_size: 64
     .wavefront_size: )" +
-          (rdna ? "32" : "64") + R"(
+          (wave32 ? "32" : "64") + R"(
     .sgpr_count: 96
     .vgpr_count: 64
     .max_flat_workgroup_size: 64
@@ -163,5 +200,8 @@ amdhsa.kernels:
 ...
 .end_amdgpu_metadata
 )";
-  return assemble(chip, text);
+  std::string features = rdna && !wave32 ? "+wavefrontsize64,-wavefrontsize32" : "";
+  if (chip.starts_with("gfx12"))
+    features += features.empty() ? "+real-true16" : ",+real-true16";
+  return assemble(chip, text, features);
 }

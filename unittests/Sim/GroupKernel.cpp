@@ -28,7 +28,7 @@ std::string qgemm::sim_test::groupKernel(llvm::StringRef chip, const std::string
 .p2align 8
 .type test,@function
 test:
-)" + prologue(chip) + body +
+)" + prologue(chip) + translate(chip, body) +
                      R"(
 .size test, .-test
 .rodata

@@ -82,7 +82,8 @@ protected:
 } // namespace qgemm::sim_test
 
 #define QGEMM_FOR_EVERY_CHIP(Suite)                                                                \
-  INSTANTIATE_TEST_SUITE_P(Chips, Suite, ::testing::Values("gfx1100", "gfx942", "gfx950"),         \
+  INSTANTIATE_TEST_SUITE_P(Chips, Suite,                                                           \
+                           ::testing::Values("gfx1100", "gfx1151", "gfx1201", "gfx942", "gfx950"), \
                            [](const auto &info) { return std::string(info.param); })
 
 #endif // QGEMM_UNITTESTS_SIM_SIMTEST_H

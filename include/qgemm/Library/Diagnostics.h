@@ -11,6 +11,9 @@
 
 namespace qgemm::library {
 
+/// From a place in a file to the location that it replaced.
+using LocationMap = llvm::DenseMap<mlir::Attribute, mlir::Location>;
+
 /// Collects what MLIR reports while it lives: the first error, and all warnings and remarks.
 class DiagnosticCollector {
 public:
@@ -21,11 +24,15 @@ public:
   /// The first error, or `fallback` if none was reported.
   llvm::Error takeError(llvm::StringRef fallback);
 
+  /// Messages name the places that these replaced; further maps build on earlier ones.
+  void addOrigins(const LocationMap &more);
+
   std::vector<std::string> warnings, remarks;
 
 private:
   mlir::ScopedDiagnosticHandler handler;
   std::string error;
+  LocationMap origins;
 };
 
 } // namespace qgemm::library

@@ -24,6 +24,14 @@ namespace qgemm::library {
 /// Forms a kernel goes through; Hsaco is the last.
 enum class Form : uint8_t { Problem, Tile, Rocdl, LLVM, Asm, Hsaco };
 
+/// What the line tables of machine code refer to. NAME is the kernel's.
+enum class LineTables : uint8_t {
+  None,
+  Problem, ///< NAME.problem.mlir: the IR that the manifest holds
+  Tile,    ///< NAME.tile.mlir: the kernel at tile level
+  Input,   ///< the user's file, without its folder
+};
+
 /// "problem", "tile", ...; null for another name.
 std::optional<Form> parseForm(llvm::StringRef name);
 llvm::StringRef formName(Form form);
@@ -37,6 +45,7 @@ struct Request {
   std::vector<int64_t> mList;       ///< empty: ranges of M and a generic kernel
   std::string config;               ///< empty: chosen for each kernel
   Form form = Form::Hsaco;
+  LineTables lines = LineTables::Problem;
   bool explain = false;
   bool keepTemps = false;
   unsigned threads = 1;
@@ -51,6 +60,7 @@ struct Job {
   std::string family; ///< "large", "generic", or empty: chosen
   std::string config;
   Form form = Form::Hsaco;
+  LineTables lines = LineTables::Problem;
   bool explain = false;
   bool keepTemps = false;
   /// A kernel for a range of M beside a generic one: left out where the large-tile family cannot

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../FloatConvert.h"
 #include "../FloatMath.h"
 #include "../Lanes.h"
-#include <limits>
 
 using namespace qgemm::sim;
 
@@ -16,15 +16,6 @@ using i16 = int16_t;
 using u32 = uint32_t;
 using i32 = int32_t;
 
-/// Toward zero with saturation; exact because double holds every bound.
-template <class T> static T toInteger(double v) {
-  double low = std::numeric_limits<T>::min(), high = std::numeric_limits<T>::max();
-  if (isNaN(v))
-    return 0;
-  return v <= low    ? std::numeric_limits<T>::min()
-         : v >= high ? std::numeric_limits<T>::max()
-                     : static_cast<T>(v);
-}
 template <class From, class To> static To convert(From v) { return static_cast<To>(v); }
 template <class To> static To fromFloat(float v) { return toInteger<To>(v); }
 template <class To> static To fromDouble(double v) { return toInteger<To>(v); }
@@ -41,13 +32,6 @@ static float offsetNibble(u32 v) {
   return static_cast<float>(static_cast<i32>(v << 28) >> 28) / 16.0f;
 }
 
-/// f32 to f16 toward zero: overflow stays finite.
-static u32 halfTowardZero(float v) {
-  Half nearest = halfFromFloat(v);
-  float back = floatFromHalf(nearest);
-  bool tooLarge = std::fabs(back) > std::fabs(v);
-  return tooLarge ? nearest.bits - 1 : nearest.bits;
-}
 static u32 packTowardZero(float a, float b) { return halfTowardZero(a) | halfTowardZero(b) << 16; }
 
 template <class T> static u32 pack(T low, T high) {

@@ -6,8 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../FloatMath.h"
-#include "../Lanes.h"
+#include "../PackedLanes.h"
 
 using namespace qgemm::sim;
 
@@ -29,58 +28,6 @@ template <class T> static T shiftRight(T n, T v) { return v >> (n & 15); }
 static u16 mulLow(u16 a, u16 b) { return uint32_t(a) * b; }
 template <class T> static T mad(T a, T b, T c) { return int64_t(a) * b + c; }
 template <class T> static T madClamp(T a, T b, T c) { return saturate<T>(int64_t(a) * b + c); }
-
-/// The 16 bits of source `n` for one result half in one lane.
-static uint32_t sourceHalf(const Instruction &inst, const Source &source, unsigned n, bool high,
-                           unsigned lane) {
-  bool upper = (high ? inst.mods.opSelHi : inst.mods.opSel) >> n & 1;
-  bool negate = (high ? inst.mods.negHi : inst.mods.negLo) >> n & 1;
-  uint32_t bits = upper ? source.lo[lane] >> 16 : source.lo[lane] & 0xffff;
-  return negate ? bits ^ 0x8000 : bits;
-}
-
-template <class T> static T unpack(const Wave &wave, uint32_t bits) {
-  if constexpr (std::is_same_v<T, Half>)
-    return Half{flushHalf(bits, wave.mode.flushInput64)};
-  else
-    return static_cast<T>(bits);
-}
-static uint32_t repack(const Wave &wave, const Instruction &inst, Half v) {
-  if (inst.mods.clamp) {
-    float f = floatFromHalf(v);
-    v = isNaN(f) ? Half{0} : f <= 0 ? Half{0} : f > 1 ? Half{0x3c00} : v;
-  }
-  return flushHalf(v.bits, wave.mode.flushOutput64);
-}
-template <class T> static uint32_t repack(const Wave &, const Instruction &, T v) {
-  return static_cast<u16>(v);
-}
-
-template <auto Fn, class R, class... A, size_t... i>
-static void runPacked(Wave &wave, const Instruction &inst, R (*)(A...), std::index_sequence<i...>) {
-  LaneWords buffers[sizeof...(A)], result;
-  const Source sources[] = {readSource(wave, inst.operands[i + 1], buffers[i])...};
-  for (unsigned lane = 0; lane < wave.lanes; ++lane) {
-    uint32_t low =
-        repack(wave, inst, Fn(unpack<A>(wave, sourceHalf(inst, sources[i], i, false, lane))...));
-    uint32_t high =
-        repack(wave, inst, Fn(unpack<A>(wave, sourceHalf(inst, sources[i], i, true, lane))...));
-    result.lo[lane] = low | high << 16;
-  }
-  writeResult(wave, inst, result, false);
-}
-template <auto Fn> static void executePacked(Wave &wave, const Instruction &inst) {
-  runPacked<Fn>(wave, inst, Fn, std::make_index_sequence<arityOf(Fn)>());
-}
-
-static Semantic packedRow(ExecuteFn execute, ExecuteFn clamped) {
-  constexpr ValueType B = ValueType::B16;
-  return Semantic(execute, {ValueType::U32, B, B, B}, PackedHalves, clamped);
-}
-template <auto Fn> static Semantic packed() { return packedRow(executePacked<Fn>, nullptr); }
-template <auto Fn, auto Clamped> static Semantic packedClamp() {
-  return packedRow(executePacked<Fn>, executePacked<Clamped>);
-}
 
 //===----------------------------------------------------------------------===//
 // Two f32 in a register pair (CDNA)
@@ -136,25 +83,25 @@ static void movePacked(Wave &wave, const Instruction &inst) {
 void qgemm::sim::addVectorPacked(SemanticTable &table) {
   constexpr ValueType P = ValueType::PkF32;
   table.add({
-      {"v_pk_add_f16", packed<halfBinary<addFloat<float>>>()},
-      {"v_pk_mul_f16", packed<halfBinary<mulFloat<float>>>()},
-      {"v_pk_fma_f16", packed<fmaHalf>()},
-      {"v_pk_min_f16", packed<halfBinary<minimumFloat<float>>>()},
-      {"v_pk_max_f16", packed<halfBinary<maximumFloat<float>>>()},
-      {"v_pk_add_u16", packedClamp<add<u16>, addClamp<u16>>()},
-      {"v_pk_add_i16", packedClamp<add<i16>, addClamp<i16>>()},
-      {"v_pk_sub_u16", packedClamp<sub<u16>, subClamp<u16>>()},
-      {"v_pk_sub_i16", packedClamp<sub<i16>, subClamp<i16>>()},
-      {"v_pk_mul_lo_u16", packed<mulLow>()},
-      {"v_pk_mad_u16", packedClamp<mad<u16>, madClamp<u16>>()},
-      {"v_pk_mad_i16", packedClamp<mad<i16>, madClamp<i16>>()},
-      {"v_pk_min_u16", packed<minimum<u16>>()},
-      {"v_pk_min_i16", packed<minimum<i16>>()},
-      {"v_pk_max_u16", packed<maximum<u16>>()},
-      {"v_pk_max_i16", packed<maximum<i16>>()},
-      {"v_pk_lshlrev_b16", packed<shiftLeft<u16>>()},
-      {"v_pk_lshrrev_b16", packed<shiftRight<u16>>()},
-      {"v_pk_ashrrev_i16", packed<shiftRight<i16>>()},
+      {"v_pk_add_f16", packedHalves<halfBinary<addFloat<float>>>()},
+      {"v_pk_mul_f16", packedHalves<halfBinary<mulFloat<float>>>()},
+      {"v_pk_fma_f16", packedHalves<fmaHalf>()},
+      {"v_pk_min_f16", packedHalves<halfBinary<minimumFloat<float>>>()},
+      {"v_pk_max_f16", packedHalves<halfBinary<maximumFloat<float>>>()},
+      {"v_pk_add_u16", packedHalvesClamp<add<u16>, addClamp<u16>>()},
+      {"v_pk_add_i16", packedHalvesClamp<add<i16>, addClamp<i16>>()},
+      {"v_pk_sub_u16", packedHalvesClamp<sub<u16>, subClamp<u16>>()},
+      {"v_pk_sub_i16", packedHalvesClamp<sub<i16>, subClamp<i16>>()},
+      {"v_pk_mul_lo_u16", packedHalves<mulLow>()},
+      {"v_pk_mad_u16", packedHalvesClamp<mad<u16>, madClamp<u16>>()},
+      {"v_pk_mad_i16", packedHalvesClamp<mad<i16>, madClamp<i16>>()},
+      {"v_pk_min_u16", packedHalves<minimum<u16>>()},
+      {"v_pk_min_i16", packedHalves<minimum<i16>>()},
+      {"v_pk_max_u16", packedHalves<maximum<u16>>()},
+      {"v_pk_max_i16", packedHalves<maximum<i16>>()},
+      {"v_pk_lshlrev_b16", packedHalves<shiftLeft<u16>>()},
+      {"v_pk_lshrrev_b16", packedHalves<shiftRight<u16>>()},
+      {"v_pk_ashrrev_i16", packedHalves<shiftRight<i16>>()},
       {"v_pk_add_f32", packedFloat<addFloat<float>>()},
       {"v_pk_mul_f32", packedFloat<mulFloat<float>>()},
       {"v_pk_fma_f32", packedFloat<fmaFloat>()},

@@ -4,7 +4,9 @@
 #include "common.h"
 
 /// C = A * B^T, A m x k and B n x k bytes, one 16x16 tile a wave.
-#if defined(__gfx1100__)
+#if defined(__GFX12__)
+#include "matrix_gfx12.h"
+#elif defined(__GFX11__)
 kernel void gemm_i8(global const char *a, global const char *b, global int *c, uint n, uint k) {
   uint lane = LOCAL_ID & 31, row = lane & 15;
   uint tile_n = GROUP_ID % (n / 16), tile_m = GROUP_ID / (n / 16);

@@ -92,11 +92,13 @@ bool DeepPipeliner::applies() {
 }
 
 void DeepPipeliner::emitRead(State &state, unsigned parity, int64_t k) {
+  AtLocation at(b, converts[0].getLoc());
   state.fragments = {loadSlice(dot.getLhs().getType(), buffers[parity][0], k),
                      loadSlice(dot.getRhs().getType(), buffers[parity][1], k)};
 }
 
 Value DeepPipeliner::emitDot(const State &state) {
+  AtLocation at(b, dot.getLoc());
   return DotOp::create(b, state.acc.getType(), state.fragments[0], state.fragments[1], state.acc,
                        Value(), Value(), dot.getLhsUnsigned(), dot.getRhsUnsigned());
 }

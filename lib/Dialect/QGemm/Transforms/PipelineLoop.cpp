@@ -128,8 +128,10 @@ SmallVector<Value> LoopPipeliner::emitFetch(Value at) {
 }
 
 void LoopPipeliner::emitStore(ArrayRef<Value> tiles, unsigned parity) {
-  for (auto [tile, buffer] : llvm::zip_equal(tiles, buffers[parity]))
+  for (auto [tile, buffer, convert] : llvm::zip_equal(tiles, buffers[parity], converts)) {
+    AtLocation at(b, convert.getLoc());
     LdsStoreOp::create(b, tile, buffer, DenseI64ArrayAttr());
+  }
 }
 
 int64_t LoopPipeliner::sliceOf(RankedTensorType tile) {

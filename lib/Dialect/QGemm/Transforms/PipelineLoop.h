@@ -22,6 +22,20 @@ mlir::Value allocateLdsFor(mlir::ImplicitLocOpBuilder &b, KernelOp kernel,
 /// through LDS in it; leaves it alone otherwise.
 void pipelineLoop(KernelOp kernel, mlir::scf::ForOp loop);
 
+/// What is built in its scope takes the location of the operation that it stands for, so that line
+/// tables tell a product from a load.
+class AtLocation {
+public:
+  AtLocation(mlir::ImplicitLocOpBuilder &b, mlir::Location location) : b(b), before(b.getLoc()) {
+    b.setLoc(location);
+  }
+  ~AtLocation() { b.setLoc(before); }
+
+private:
+  mlir::ImplicitLocOpBuilder &b;
+  mlir::Location before;
+};
+
 /// What the forms of a pipelined loop share: which operations fetch tiles, the
 /// two LDS buffers of each tile, and steps counted from 0.
 class LoopPipeliner {

@@ -81,6 +81,7 @@ private:
   Value emitDot(DotOp dot, Value acc, Value lhs, Value rhs) {
     auto lhsType = dot.getLhs().getType(), rhsType = dot.getRhs().getType();
     int64_t slice = sliceOf(lhsType);
+    AtLocation at(b, dot.getLoc());
     for (int64_t k = 0; k < lhsType.getDimSize(1); k += slice)
       acc = DotOp::create(b, acc.getType(), readSlice(lhsType, lhs, k), readSlice(rhsType, rhs, k),
                           acc, Value(), Value(), dot.getLhsUnsigned(), dot.getRhsUnsigned());
