@@ -16,6 +16,7 @@ namespace {
 /// What modules and kernels share with their device, and keep alive.
 struct SimState {
   sim::LaunchOptions options;
+  bool undefinedBuffers = false;
   sim::DeviceMemory memory;
 };
 
@@ -85,9 +86,10 @@ private:
 
 class SimDevice : public Device {
 public:
-  SimDevice(const sim::Chip *chip, const sim::LaunchOptions &options)
+  SimDevice(const sim::Chip *chip, const sim::LaunchOptions &options, bool undefinedBuffers)
       : chipInfo(chip), state(std::make_shared<SimState>()) {
     state->options = options;
+    state->undefinedBuffers = undefinedBuffers;
   }
 
   llvm::StringRef chip() const override {
@@ -96,7 +98,11 @@ public:
 
   llvm::Expected<DevicePtr> allocate(uint64_t bytes, uint64_t alignment,
                                      llvm::StringRef label) override {
-    return state->memory.allocate(bytes, alignment, label);
+    llvm::Expected<DevicePtr> address = state->memory.allocate(bytes, alignment, label);
+    if (address && state->undefinedBuffers)
+      if (llvm::Error failure = state->memory.markUndefined(*address))
+        return std::move(failure);
+    return address;
   }
   llvm::Error release(DevicePtr address) override { return state->memory.release(address); }
   llvm::Error copyIn(DevicePtr to, const void *from, uint64_t bytes) override {
@@ -139,5 +145,7 @@ qgemm::runtime::createSimDevice(llvm::StringRef chipAndProduct, const DeviceOpti
   launchOptions.alignment = options.anyAlignment      ? sim::Alignment::None
                             : options.strictAlignment ? sim::Alignment::Natural
                                                       : sim::Alignment::Dword;
-  return std::make_unique<SimDevice>(chip, launchOptions);
+  launchOptions.strict = {options.checks.waits, options.checks.undefined, options.checks.hazards,
+                          options.checks.matrix, options.checks.barriers};
+  return std::make_unique<SimDevice>(chip, launchOptions, options.undefinedBuffers);
 }

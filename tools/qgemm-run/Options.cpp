@@ -263,6 +263,7 @@ llvm::Expected<Options> qgemm::run::parseOptions(int argc, char **argv) {
   options.problem = args->getLastArgValue(OPT_problem_EQ).str();
   options.family = args->getLastArgValue(OPT_family_EQ).str();
   options.device = args->getLastArgValue(OPT_device_EQ, "sim").str();
+  options.deviceOptions.races = args->hasArg(OPT_races);
   options.deviceOptions.schedule = args->getLastArgValue(OPT_schedule_EQ, "forward").str();
   options.dump = args->getLastArgValue(OPT_dump_dir_EQ).str();
   options.check = args->hasArg(OPT_check);

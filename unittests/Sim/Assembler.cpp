@@ -149,6 +149,10 @@ test:
     line("global_load_" + wide + " v[" + std::to_string(4 * i) + ":" + std::to_string(4 * i + 3) +
          "], v63, s[4:5] offset:" + std::to_string(16 * i));
   line("s_waitcnt vmcnt(0)");
+  for (int i = 16; i < 24; ++i)
+    line("v_mov_b32 v" + std::to_string(i) + ", 0");
+  for (int i = 16; i < 22; ++i)
+    line("s_mov_b32 s" + std::to_string(i) + ", 0");
   text += body + "\n";
   line(wave32 ? "s_mov_b32 s22, exec_lo" : "s_mov_b64 s[22:23], exec");
   if (wave32)

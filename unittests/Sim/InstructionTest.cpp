@@ -453,7 +453,7 @@ want[6] = o[4];
 }
 , {gfx9,
    "v_lshlrev_b32 v14, 3, v0\nds_write_b64 v14, v[2:3]\ns_waitcnt "
-   "lgkmcnt(0)\ns_barrier\nds_read2st64_b32 v[22:23], v14 offset0:0 offset1:1\nv_xor_b32 v14, 8, "
+   "lgkmcnt(0)\ns_barrier\nds_read2st64_b32 v[32:33], v14 offset0:0 offset1:1\nv_xor_b32 v14, 8, "
    "v14\nds_read_b64 v[16:17], v14\nds_read_i8 v18, v14 offset:3\nds_add_rtn_u32 v19, v14, v1 "
    "offset:4\ns_waitcnt lgkmcnt(0)\nds_read_b32 v20, v14 offset:4\ns_waitcnt lgkmcnt(0)",
    5, WANT{const Words &o = in[l ^ 1];

@@ -348,6 +348,6 @@ TEST_P(RaceTest, SplitSum) {
                 AllOf(HasSubstr("missing synchronization"), HasSubstr("buffer_wbl2 sc1")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Chips, RaceTest, ::testing::Values("gfx1100", "gfx942", "gfx950"),
+INSTANTIATE_TEST_SUITE_P(Chips, RaceTest, ::testing::Values("gfx1100", "gfx1151", "gfx1201", "gfx942", "gfx950"),
                          [](const auto &info) { return std::string(info.param); });
 } // namespace

@@ -24,7 +24,7 @@ struct AccessCase {
 std::string names(RegisterSet set) {
   set.reset(registerOfSlot(SlotExec));
   set.reset(registerOfSlot(SlotExec + 1));
-  set.reset(RegisterMode);
+  set.reset(NumberMode);
   std::vector<std::string> list;
   set.forEach([&](unsigned number) { list.push_back(registerName(number)); });
   return llvm::join(list, " ");

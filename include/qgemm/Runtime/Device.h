@@ -78,7 +78,14 @@ public:
   virtual llvm::Expected<std::unique_ptr<Module>> load(llvm::MemoryBufferRef codeObject) = 0;
 };
 
+/// Checks of the simulator besides addresses; docs/Simulator.md says what each finds.
+struct CheckOptions {
+  bool waits = true, undefined = true, hazards = true, matrix = true, barriers = true;
+};
+
 struct DeviceOptions {
+  CheckOptions checks;
+  bool undefinedBuffers = false;               ///< buffers are undefined until they are written
   unsigned threads = 0;                        ///< of the simulator; 0: one a core
   std::string schedule = "forward";            ///< forms: qgemm/Sim/Schedule.h
   bool races = false;                          ///< look for data races; one host thread

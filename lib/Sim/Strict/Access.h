@@ -22,20 +22,20 @@ namespace qgemm::sim {
 /// (ScalarSlot), then SCC and MODE.
 enum RegisterNumber : uint16_t {
   VectorNumbers = 512,
-  RegisterScc = VectorNumbers + SlotCount,
-  RegisterMode,
-  RegisterCount,
+  NumberScc = VectorNumbers + SlotCount,
+  NumberMode,
+  NumberCount,
 };
 inline constexpr unsigned registerOfSlot(unsigned slot) { return VectorNumbers + slot; }
 inline constexpr bool isVectorRegister(unsigned number) { return number < VectorNumbers; }
 inline constexpr bool isScalarSlot(unsigned number) {
-  return number >= VectorNumbers && number < RegisterScc;
+  return number >= VectorNumbers && number < NumberScc;
 }
 inline constexpr unsigned slotOfRegister(unsigned number) { return number - VectorNumbers; }
 
 /// A set of registers.
 struct RegisterSet {
-  static constexpr unsigned wordCount = (RegisterCount + 63) / 64;
+  static constexpr unsigned wordCount = (NumberCount + 63) / 64;
   std::array<uint64_t, wordCount> words = {};
 
   void set(unsigned number) { words[number / 64] |= 1ull << (number % 64); }
@@ -71,12 +71,12 @@ struct RegisterSet {
       for (uint64_t word = words[i]; word; word &= word - 1)
         visit(64 * i + llvm::countr_zero(word));
   }
-  /// The lowest member; RegisterCount when there is none.
+  /// The lowest member; NumberCount when there is none.
   unsigned first() const {
     for (unsigned i = 0; i < wordCount; ++i)
       if (words[i])
         return 64 * i + llvm::countr_zero(words[i]);
-    return RegisterCount;
+    return NumberCount;
   }
 };
 
@@ -170,7 +170,9 @@ struct AccessFacts {
   RegisterRun result; ///< registers that arrive later
   uint8_t waits[counterCount] = {255, 255, 255, 255, 255, 255, 255}; ///< most left outstanding
 
-  uint64_t hazards = 0; ///< classes of the generation's hazard table
+  bool isNop = false;   ///< s_nop
+  uint8_t passes = 0;   ///< of a matrix instruction, four clocks each
+  uint32_t hazards = 0; ///< classes of the generation's hazard table
 
   bool has(MemoryFlags flag) const { return memoryFlags & flag; }
   bool isMemory() const { return memory != MemoryKind::None; }

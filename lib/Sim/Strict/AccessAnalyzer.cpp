@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "AccessAnalyzer.h"
+#include "Hazards.h"
 #include "llvm/MC/MCInst.h"
 #include "llvm/MC/MCInstrInfo.h"
 #include "llvm/MC/MCRegisterInfo.h"
+#include "llvm/MC/MCSubtargetInfo.h"
 
 using namespace qgemm::sim;
 using llvm::StringRef;
@@ -37,9 +39,9 @@ static constexpr SpecialName specialNames[] = {
     {"FLAT_SCR_HI", registerOfSlot(SlotFlatScratch + 1)},
     {"XNACK_MASK_LO", registerOfSlot(SlotXnackMask)},
     {"XNACK_MASK_HI", registerOfSlot(SlotXnackMask + 1)},
-    {"SCC", RegisterScc},
-    {"SRC_SCC", RegisterScc},
-    {"MODE", RegisterMode},
+    {"SCC", NumberScc},
+    {"SRC_SCC", NumberScc},
+    {"MODE", NumberMode},
 };
 static constexpr NumberedName numberedNames[] = {
     {"VGPR", 0, 256},
@@ -48,7 +50,7 @@ static constexpr NumberedName numberedNames[] = {
     {"TTMP", registerOfSlot(SlotTtmp0), 16},
 };
 
-/// The number of a register of at most 32 bits, or RegisterCount: tuples, constants, null.
+/// The number of a register of at most 32 bits, or NumberCount: tuples, constants, null.
 static unsigned numberOf(StringRef name) {
   for (const NumberedName &numbered : numberedNames) {
     StringRef rest = name;
@@ -57,14 +59,14 @@ static unsigned numberOf(StringRef name) {
       continue;
     bool tuple = rest.starts_with("_VGPR") || rest.starts_with("_AGPR") ||
                  rest.starts_with("_SGPR") || rest.starts_with("_TTMP");
-    return tuple || index >= numbered.count ? unsigned(RegisterCount) : numbered.first + index;
+    return tuple || index >= numbered.count ? unsigned(NumberCount) : numbered.first + index;
   }
   for (const SpecialName &special : specialNames) {
     StringRef rest = name;
     if (rest.consume_front(special.name) && (rest.empty() || rest.starts_with("_")))
       return special.number;
   }
-  return RegisterCount;
+  return NumberCount;
 }
 
 std::string qgemm::sim::registerName(unsigned number) {
@@ -72,9 +74,9 @@ std::string qgemm::sim::registerName(unsigned number) {
     return "v" + std::to_string(number);
   if (number < VectorNumbers)
     return "a" + std::to_string(number - 256);
-  if (number == RegisterScc)
+  if (number == NumberScc)
     return "scc";
-  if (number == RegisterMode)
+  if (number == NumberMode)
     return "mode";
   unsigned slot = slotOfRegister(number);
   if (slot < SlotVcc)
@@ -98,10 +100,13 @@ std::string qgemm::sim::registerName(unsigned number) {
 }
 
 AccessAnalyzer::AccessAnalyzer(const llvm::MCInstrInfo &instructions,
-                               const llvm::MCRegisterInfo &registers, const Chip &chip,
+                               const llvm::MCRegisterInfo &registers,
+                               const llvm::MCSubtargetInfo &subtarget, const Chip &chip,
                                uint32_t waveSize)
-    : instructions(instructions), registers(registers), generation(chip.generation),
-      waveSize(waveSize), numbers(registers.getNumRegs()), known(registers.getNumRegs()) {}
+    : instructions(instructions), registers(registers), subtarget(subtarget),
+      generation(chip.generation),
+      transUseHazard(subtarget.checkFeatures("+valu-trans-use-hazard")), waveSize(waveSize),
+      numbers(registers.getNumRegs()), known(registers.getNumRegs()) {}
 
 const llvm::SmallVector<uint16_t, 2> &AccessAnalyzer::numbersOf(unsigned reg) const {
   llvm::SmallVector<uint16_t, 2> &result = numbers[reg];
@@ -110,7 +115,7 @@ const llvm::SmallVector<uint16_t, 2> &AccessAnalyzer::numbersOf(unsigned reg) co
   known[reg] = true;
   for (llvm::MCPhysReg part : registers.subregs_inclusive(reg)) {
     unsigned number = numberOf(registers.getName(part));
-    if (number != RegisterCount && !llvm::is_contained(result, number))
+    if (number != NumberCount && !llvm::is_contained(result, number))
       result.push_back(number);
   }
   return result;
@@ -336,6 +341,25 @@ static uint8_t vectorFlagsOf(StringRef name, Unit unit, const Instruction &decod
   return flags;
 }
 
+/// LLVM's scheduling model holds the matrix unit for as many cycles as the instruction has passes.
+unsigned AccessAnalyzer::passesOf(const llvm::MCInst &inst) const {
+  const llvm::MCSchedModel &model = subtarget.getSchedModel();
+  if (!model.hasInstrSchedModel())
+    return 0;
+  unsigned id = instructions.get(inst.getOpcode()).getSchedClass();
+  const llvm::MCSchedClassDesc *schedule = model.getSchedClassDesc(id);
+  while (id && schedule->isVariant()) {
+    id = subtarget.resolveVariantSchedClass(id, &inst, &instructions, model.getProcessorID());
+    schedule = model.getSchedClassDesc(id);
+  }
+  unsigned passes = 0;
+  if (schedule->isValid())
+    for (const llvm::MCWriteProcResEntry *entry = subtarget.getWriteProcResBegin(schedule);
+         entry != subtarget.getWriteProcResEnd(schedule); ++entry)
+      passes = std::max<unsigned>(passes, entry->ReleaseAtCycle);
+  return passes;
+}
+
 AccessFacts AccessAnalyzer::analyze(const llvm::MCInst &inst, StringRef mnemonic,
                                     const Instruction &decoded) const {
   AccessFacts facts;
@@ -375,12 +399,17 @@ AccessFacts AccessAnalyzer::analyze(const llvm::MCInst &inst, StringRef mnemonic
   }
   if (decodeWait(facts, mnemonic, generation, static_cast<uint16_t>(decoded.simm16)))
     facts.hooks |= HookWait;
-  if (facts.unit == Unit::Matrix)
+  bool transposes = facts.placement == DataPlacement::Mixed && facts.memory != MemoryKind::Lds;
+  if (facts.unit == Unit::Matrix || transposes)
     facts.hooks |= HookMatrix;
+  facts.isNop = mnemonic == "s_nop";
   facts.vectorFlags = vectorFlagsOf(mnemonic, facts.unit, decoded);
+  if (facts.unit == Unit::Matrix && generation == Generation::GFX9)
+    facts.passes = passesOf(inst);
+  classifyHazards(facts, mnemonic, decoded, generation, transUseHazard);
 
   RegisterSet quick = facts.reads | facts.writes;
-  quick.reset(RegisterMode);
+  quick.reset(NumberMode);
   for (unsigned i = 0; i < RegisterSet::wordCount; ++i)
     if (quick.words[i]) {
       facts.touchedWord[facts.touchedCount] = i;

@@ -14,6 +14,7 @@ namespace llvm {
 class MCInst;
 class MCInstrInfo;
 class MCRegisterInfo;
+class MCSubtargetInfo;
 } // namespace llvm
 
 namespace qgemm::sim {
@@ -22,9 +23,9 @@ namespace qgemm::sim {
 /// behind both are private to LLVM.
 class AccessAnalyzer {
 public:
-  /// Both tables must outlive the analyzer.
+  /// The tables must outlive the analyzer.
   AccessAnalyzer(const llvm::MCInstrInfo &instructions, const llvm::MCRegisterInfo &registers,
-                 const Chip &chip, uint32_t waveSize);
+                 const llvm::MCSubtargetInfo &subtarget, const Chip &chip, uint32_t waveSize);
 
   /// `mnemonic` is the text's first word, `decoded` what the decoder made of it.
   AccessFacts analyze(const llvm::MCInst &inst, llvm::StringRef mnemonic,
@@ -33,10 +34,13 @@ public:
 private:
   const llvm::SmallVector<uint16_t, 2> &numbersOf(unsigned reg) const;
   void add(RegisterSet &set, unsigned reg, bool implicit) const;
+  unsigned passesOf(const llvm::MCInst &inst) const;
 
   const llvm::MCInstrInfo &instructions;
   const llvm::MCRegisterInfo &registers;
+  const llvm::MCSubtargetInfo &subtarget;
   Generation generation;
+  bool transUseHazard;
   uint32_t waveSize;
   mutable std::vector<llvm::SmallVector<uint16_t, 2>> numbers; ///< by LLVM's register
   mutable std::vector<bool> known;

@@ -3,7 +3,7 @@
 //
 // Each generation has dependencies that the hardware does not check: the program must put wait
 // states (s_nop or other instructions) between the two. They are rows of a table: what comes first,
-// what comes second, which registers connect them, and how many wait states lie between.
+// what comes second, which registers connect them, and how much lies between.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,91 +19,100 @@
 namespace qgemm::sim {
 
 /// What an instruction is to the tables; several may hold.
-enum HazardClass : uint64_t {
-  HazardValu = 1 << 0,
+enum HazardClass : uint32_t {
+  HazardValu = 1 << 0, ///< without matrix instructions
   HazardTrans = 1 << 1,
-  HazardDpp = 1 << 2,
-  HazardDivFmas = 1 << 3,
-  HazardLaneSelect = 1 << 4, ///< v_readlane, v_writelane
-  HazardReadLane = 1 << 5,   ///< v_readlane, v_readfirstlane
-  HazardVmem = 1 << 6,
-  HazardWideStore = 1 << 7,  ///< vector stores of more than 64 bits
-  HazardMemory = 1 << 8,     ///< vector memory and LDS
-  HazardHalfResult = 1 << 9, ///< writes a part of a register (op_sel, SDWA)
-  HazardMatrix = 1 << 10,
-  HazardXdl = 1 << 11, ///< MFMA of the XDL unit: all but f32 and f64 ones
-  HazardF64 = 1 << 12,
-  HazardWmma = 1 << 13,
-  HazardSalu = 1 << 14,
-  HazardSendMessage = 1 << 15,
-  HazardUsesM0 = 1 << 16, ///< add-TID, direct-to-LDS, s_movrel
-  HazardGetReg = 1 << 17,
-  HazardSetReg = 1 << 18,
-  HazardDot = 1 << 19,
-  HazardNotMatrix = 1 << 20, ///< a VALU instruction that is no matrix instruction
-  HazardCmpx = 1 << 21,
-  HazardNotTrans = 1 << 22,
+  HazardNotTrans = 1 << 2,
+  HazardDpp = 1 << 3,
+  HazardDivFmas = 1 << 4,
+  HazardLaneSelect = 1 << 5, ///< v_readlane, v_writelane
+  HazardReadLane = 1 << 6,   ///< v_readlane, v_readfirstlane
+  HazardHalfResult = 1 << 7, ///< places its result by op_sel or SDWA
+  HazardDot = 1 << 8,
+  HazardNotDot = 1 << 9,
+  HazardVmem = 1 << 10,
+  HazardMemory = 1 << 11,    ///< vector memory and LDS
+  HazardWideStore = 1 << 12, ///< vector stores of more than 64 bits without a scalar offset
+  HazardSalu = 1 << 13,
+  HazardUsesM0 = 1 << 14, ///< messages, add-TID, direct-to-LDS, s_movrel
+  HazardGetSetReg = 1 << 15,
+  HazardSetReg = 1 << 16,
+  HazardMatrix = 1 << 17,
+  HazardXdl = 1 << 18,      ///< MFMA but for f32 and f64 inputs
+  HazardSgemm = 1 << 19,    ///< MFMA of f32
+  HazardF64Small = 1 << 20, ///< MFMA of f64, 4x4x4
+  HazardF64Large = 1 << 21, ///< 16x16x4
+  HazardTwoPass = 1 << 22,
+  HazardWmma = 1 << 23,
+  HazardTransUse = 1 << 24, ///< chips on which a transcendental result arrives late
+  HazardDrains = 1 << 25,   ///< waits for all VALU results
 };
 
-/// How the two instructions must be connected to matter.
+/// Which registers connect the two instructions.
 enum class HazardLink : uint8_t {
-  ReadAfterWrite, ///< the second reads what the first writes
-  WriteAfterRead, ///< the second writes what the first reads
-  AnyAfterWrite,  ///< the second reads or writes what the first writes
-  None,           ///< being there is enough
+  VectorRead,   ///< the second reads vector registers that the first writes
+  DppSource,    ///< the register that the second permutes; what it keeps is not read early
+  VectorUse,    ///< the second reads or writes them
+  ScalarRead,   ///< the second reads scalar registers that the first writes
+  ConstantRead, ///< the same, but for lane masks
+  LaneSelect,   ///< the second's lane select is written by the first
+  VccRead,
+  ExecRead,
+  M0Read,
+  DataOverwritten,    ///< the second writes data that the first stores
+  HardwareRegister,   ///< both name the same hardware register
+  SourceAB,           ///< the second takes what the first writes as matrix A or B
+  SourceCSame,        ///< as matrix C, all of it and no more
+  SourceCOverlap,     ///< as matrix C, but not exactly
+  SourceCOverwritten, ///< the second writes what the first takes as matrix C
+  DotUse,             ///< any use but as the accumulator of the same operation
 };
 
-/// The registers that a rule is about.
-enum class HazardRegisters : uint8_t {
-  Vector,
-  Scalar,
-  Vcc,
-  Exec,
-  M0,
-  Data,
-  SourceC,
-  SourceAB,
-  All
+/// What is counted between the two.
+enum class HazardDistance : uint8_t {
+  WaitStates,
+  Valu,        ///< VALU instructions; nothing else helps
+  ValuOrDrain, ///< the same, or an instruction that waits for VALU results
 };
 
 struct HazardRule {
-  uint64_t first, second; ///< HazardClass
+  uint32_t first, second; ///< HazardClass
   HazardLink link;
-  HazardRegisters registers;
-  uint8_t states;       ///< wait states between the two; 0: from the first one's passes
-  uint8_t extra;        ///< added to the passes
-  const char *resource; ///< what is not guarded, for messages
+  int8_t distance; ///< wanted between the two
+  bool addsPasses; ///< and as much again as the first has passes
+  HazardDistance counts;
 };
 
 struct HazardFound {
-  const HazardRule *rule;
   const Instruction *earlier;
-  unsigned reg; ///< RegisterCount when no register connects them
+  unsigned reg; ///< NumberCount when no register connects them
   unsigned wanted, got;
+  HazardDistance counts;
 };
 
-/// Classes of an instruction, and whether it is one that a check must see; fills facts.hazards and
-/// facts.hooks.
+/// Fills `hazards` and the hooks of the facts. `transUse`: the chip has HazardTransUse.
 void classifyHazards(AccessFacts &facts, llvm::StringRef mnemonic, const Instruction &decoded,
-                     Generation generation);
+                     Generation generation, bool transUse);
 
 class HazardTracker {
 public:
-  void reset(Generation generation, bool enabled);
+  void reset(Generation generation);
 
   /// Remembers an instruction that is about to execute.
   void note(const Instruction &inst) { history[position++ % historySize] = &inst; }
 
-  /// The first rule that the newest instruction breaks.
+  /// What the newest instruction, noted already, comes too early after.
   std::optional<HazardFound> check(const Instruction &inst);
+  /// Watches over the newest instruction's results.
+  void guard(const Instruction &inst);
 
   /// Registers whose next use must be checked whatever instruction it is.
   const RegisterSet &guarded() const { return guardedSet; }
 
 private:
   static constexpr unsigned historySize = 32;
-  bool enabled = false;
   llvm::ArrayRef<HazardRule> rules;
+  uint32_t firstClasses = 0; ///< of all rules
   const Instruction *history[historySize] = {};
   uint32_t position = 0;
   RegisterSet guardedSet;

@@ -31,15 +31,20 @@ static bool checkReplication(Wave &wave, const Operand &operand, char matrix) {
   return true;
 }
 
+/// The manuals of RDNA do not say what WMMA does while lanes are off; CDNA3 ISA 7.1 forces them on.
+/// RDNA4 ISA 15.16: transposing loads want all lanes or none.
 bool qgemm::sim::checkMatrixOperands(Wave &wave, const Instruction &inst) {
   if (wave.chip->generation == Generation::GFX9)
-    return true; // CDNA3 ISA 7: EXEC is ignored
-  if (wave.exec() != wave.fullMask()) {
+    return true;
+  bool matrix = inst.access->unit == Unit::Matrix;
+  uint64_t exec = wave.exec();
+  if (exec != wave.fullMask() && (matrix || exec)) {
     wave.raise(FaultKind::MatrixOperand,
-               formatv("matrix instruction requires all lanes of exec, got 0x{0:x-}", wave.exec()));
+               formatv("{0} requires all lanes of exec, got 0x{1:x-}",
+                       matrix ? "matrix instruction" : "transposing load", exec));
     return false;
   }
-  if (wave.chip->generation != Generation::GFX11 || inst.operandCount < 3)
+  if (!matrix || wave.chip->generation != Generation::GFX11 || inst.operandCount < 3)
     return true;
   for (unsigned i = 1; i <= 2; ++i)
     if (inst.operands[i].kind == OperandKind::Vector &&

@@ -12,7 +12,7 @@ void StrictWave::start(Wave &wave, const RegisterSet &defined) {
   hooks = HookMemory | (checks.waits ? HookWait : 0) | (checks.matrix ? HookMatrix : 0) |
           (checks.hazards ? HookReader | HookWriter : 0);
   counters.reset(wave.chip->generation);
-  hazards.reset(wave.chip->generation, checks.hazards);
+  hazards.reset(wave.chip->generation);
   transfers.clear();
   cachedAllocation = nullptr;
   wave.log = &log;
@@ -50,6 +50,8 @@ void StrictWave::stepSlowly(Wave &wave, const Instruction &inst) {
   } else {
     executeChecked(wave, inst);
   }
+  if (facts.hooks & hooks & HookWriter)
+    hazards.guard(inst);
   refreshAttention();
 }
 
@@ -60,6 +62,11 @@ void StrictWave::stepSlowly(Wave &wave, const Instruction &inst) {
 bool StrictWave::checkPending(Wave &wave, const Instruction &inst) {
   const AccessFacts &facts = *inst.access;
   RegisterSet used = facts.reads & counters.pending();
+  // A load of one half of a register writes that half alone and reads nothing.
+  if (facts.has(MemoryReturns) && !facts.has(MemoryStores))
+    for (unsigned i = 0; i < facts.result.count; ++i)
+      if (!facts.addresses.test(facts.result.first + i))
+        used.reset(facts.result.first + i);
   RegisterSet overwritten = facts.writes & counters.pending();
   if (!used.any() && facts.isMemory() && counters.arrivesInOrder(facts, overwritten))
     return true;
@@ -198,13 +205,13 @@ void StrictWave::executeMemory(Wave &wave, const Instruction &inst) {
 
 bool StrictWave::checkHazards(Wave &wave, const Instruction &inst) {
   std::optional<HazardFound> found = hazards.check(inst);
-  if (!found)
+  if (LLVM_LIKELY(!found))
     return true;
-  std::string reason = found->rule->resource;
-  if (found->reg != RegisterCount)
-    reason = registerName(found->reg) + ", " + reason;
-  wave.raise(FaultKind::Hazard,
-             formatv("{0} requires {1} wait states after {2}, got {3}", reason, found->wanted,
-                     describe(found->earlier->address), found->got));
+  std::string use =
+      found->reg == NumberCount ? "hardware register" : "use of " + registerName(found->reg);
+  bool states = found->counts == HazardDistance::WaitStates;
+  wave.raise(FaultKind::Hazard, formatv("{0} requires {1} {2} after {3}, got {4}", use,
+                                        found->wanted, states ? "wait states" : "VALU instructions",
+                                        describe(found->earlier->address), found->got));
   return false;
 }

@@ -24,7 +24,7 @@ void UndefinedRegisters::reset(Wave &wave, const RegisterSet &defined) {
     setScalar(slot, defined.test(registerOfSlot(slot)) ? 0 : ~0u);
   if (lanes == 32)
     setScalar(SlotVcc + 1, 0); // holds zero; no instruction of a wave of 32 means it implicitly
-  dirtySet.set(RegisterScc);
+  dirtySet.set(NumberScc);
   define(0, wave.exec());
 }
 
@@ -158,9 +158,9 @@ public:
       if (isVectorRegister(number))
         std::memcpy(to, const_cast<Wave &>(wave).vector(number), wave.lanes * 4);
       else
-        *to = isScalarSlot(number)    ? wave.scalars[slotOfRegister(number)]
-              : number == RegisterScc ? wave.scc
-                                      : wave.modeRegister;
+        *to = isScalarSlot(number)  ? wave.scalars[slotOfRegister(number)]
+              : number == NumberScc ? wave.scc
+                                    : wave.modeRegister;
     }
   }
   void restore(Wave &wave) const {
@@ -171,7 +171,7 @@ public:
         std::memcpy(wave.vector(number), from, wave.lanes * 4);
       else if (isScalarSlot(number))
         wave.scalars[slotOfRegister(number)] = *from;
-      else if (number == RegisterScc)
+      else if (number == NumberScc)
         wave.scc = *from;
     }
   }
@@ -218,10 +218,10 @@ void UndefinedRegisters::perturb(Wave &wave, const Instruction &inst, const Regi
   differences.clear();
 
   // Consecutive registers are one operand, as a rule.
-  std::array<uint8_t, RegisterCount> groups = {};
-  unsigned group = 0, last = RegisterCount;
+  std::array<uint8_t, NumberCount> groups = {};
+  unsigned group = 0, last = NumberCount;
   inputs.forEach([&](unsigned number) {
-    if (last != RegisterCount && number != last + 1)
+    if (last != NumberCount && number != last + 1)
       group = std::min(group + 1, 2u); // three at most
     groups[number] = group;
     last = number;
@@ -241,7 +241,7 @@ void UndefinedRegisters::perturb(Wave &wave, const Instruction &inst, const Regi
           fill(wave.vector(number)[lane], bits(number, lane), lane);
       else if (isScalarSlot(number))
         fill(wave.scalars[slotOfRegister(number)], scalars[slotOfRegister(number)], 0);
-      else if (number == RegisterScc)
+      else if (number == NumberScc)
         wave.scc = pattern & 1;
     });
     inst.execute(wave, inst);
@@ -260,7 +260,7 @@ void UndefinedRegisters::perturb(Wave &wave, const Instruction &inst, const Regi
       settle(number);
     } else if (isScalarSlot(number)) {
       setScalar(slotOfRegister(number), *shadow);
-    } else if (number == RegisterScc) {
+    } else if (number == NumberScc) {
       if (*shadow)
         dirtySet.set(number);
       else
@@ -307,8 +307,8 @@ void UndefinedRegisters::markCompare(const Instruction &inst, const RegisterSet 
   }
   if (!undefined)
     return;
-  if (facts.writes.test(RegisterScc)) {
-    dirtySet.set(RegisterScc);
+  if (facts.writes.test(NumberScc)) {
+    dirtySet.set(NumberScc);
     return;
   }
   // A mask in one or two scalar registers, and v_cmpx's EXEC.

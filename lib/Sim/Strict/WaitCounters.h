@@ -66,7 +66,7 @@ private:
   uint64_t nextTicket = 1;
   unsigned outstanding[counterCount] = {};
   RegisterSet pendingSet;
-  uint8_t pendingCount[RegisterCount] = {};
+  uint8_t pendingCount[NumberCount] = {};
 };
 
 } // namespace qgemm::sim
