@@ -33,7 +33,8 @@ std::string judge(const std::string &chip, const std::string &body,
     input[i] = i % 16 == 0 ? i / 16 : i * 2654435761u;
   uint64_t in = get(device->allocate(input.size() * 4, 256, "in"));
   uint64_t out = get(device->allocate(input.size() * 4, 256, "out"));
-  SimTest::check(device->copyIn(in, input.data(), input.size() * 4));
+  if (llvm::Error failure = device->copyIn(in, input.data(), input.size() * 4))
+    return llvm::toString(std::move(failure));
   LaunchConfig config;
   config.block[0] = lanes;
   auto result =

@@ -149,6 +149,7 @@ enum VectorFlags : uint8_t {
   VectorLaneWise = 1,    ///< a lane's result depends on that lane alone
   VectorCompare = 2,     ///< the result is a comparison's, in a lane mask or SCC
   VectorWholeResult = 4, ///< no part of an active lane's result register is kept
+  VectorFirstLane = 8,   ///< takes the first active lane alone
 };
 
 struct AccessFacts {

@@ -335,6 +335,8 @@ static uint8_t vectorFlagsOf(StringRef name, Unit unit, const Instruction &decod
                                       "v_mov_rel", "v_swaprel", "v_mbcnt"});
   if (!crosses && !decoded.dpp && !name.ends_with("_dpp"))
     flags |= VectorLaneWise;
+  if (name.starts_with("v_readfirstlane"))
+    flags |= VectorFirstLane;
   const Operand &result = decoded.operands[0];
   if (result.kind != OperandKind::Vector || result.part == Part::Whole)
     flags |= VectorWholeResult;

@@ -122,10 +122,13 @@ void UndefinedRegisters::execute(Wave &wave, const Instruction &inst) {
   uint64_t exec = wave.exec();
 
   // Most of the time what is undefined are results about to be written, or lanes that are off.
-  bool laneWise = (facts.vectorFlags & VectorLaneWise) != 0;
+  bool laneWise = (facts.vectorFlags & (VectorLaneWise | VectorFirstLane)) != 0;
+  uint64_t looksAt = exec;
+  if (facts.vectorFlags & VectorFirstLane)
+    looksAt = exec ? exec & (0 - exec) : 1;
   bool clean = true;
   dirtyReads.forEach([&](unsigned number) {
-    clean &= laneWise && isVectorRegister(number) && !anyIn(number, exec);
+    clean &= laneWise && isVectorRegister(number) && !anyIn(number, looksAt);
   });
   bool wholeResult = facts.unit == Unit::Scalar || facts.unit == Unit::Control ||
                      facts.unit == Unit::Branch || facts.unit == Unit::Matrix ||
