@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import pathlib
+import resource
 import subprocess
 import sys
 import tempfile
@@ -31,27 +32,12 @@ def run(command, **options):
     return result.stdout
 
 
-def best(records):
-    """The fastest of several outcomes: (instructions, seconds)."""
-    return min(((r["instructions"], r["seconds"]) for r in records), key=lambda pair: pair[1])
-
-
-def outcomes(text):
-    """qgemm-run prints one object, an array, or an object that holds one."""
-    found = []
-
-    def visit(value):
-        if isinstance(value, list):
-            for item in value:
-                visit(item)
-        elif isinstance(value, dict):
-            if "seconds" in value and "instructions" in value:
-                found.append(value)
-            for item in value.values():
-                visit(item)
-
-    visit(json.loads(text))
-    return found
+def timed(value):
+    """The object with the times in what qgemm-run prints, wherever it lies."""
+    if isinstance(value, dict) and "seconds" in value and "instructions" in value:
+        return value
+    inner = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    return next((found for found in map(timed, inner) if found), None)
 
 
 class Bench:
@@ -64,11 +50,12 @@ class Bench:
         if not package.exists():
             run([self.tool["qgemm-gen"], f"--arch={chip}", f"--n={SIZE}", f"--k={SIZE}",
                  f"--m={SIZE}", "-o", package, "--quiet"])
-        sizes = ",".join([str(SIZE)] * self.options.repeat)
-        text = run([self.tool["qgemm-run"], package, f"--m={sizes}", f"--device=sim:{chip}",
-                    "--json", *flags])
-        instructions, seconds = best(outcomes(text))
-        return {"instructions": instructions, "seconds": seconds,
+        record = timed(json.loads(run(
+            [self.tool["qgemm-run"], package, f"--m={SIZE}", f"--device=sim:{chip}", "--json",
+             f"--repeat={self.options.repeat}", *flags])))
+        # One thread: CPU time, which a busy machine disturbs less.
+        seconds = record["cpu_seconds" if "--threads=1" in flags else "seconds"]
+        return {"instructions": record["instructions"], "seconds": seconds,
                 "macs_per_second": SIZE**3 / seconds}
 
     def integer(self, chip, flags):
@@ -81,9 +68,17 @@ class Bench:
                    f"--grid={INTEGER_GROUPS}", "--block=256", "--arg=zero:i32[1024]",
                    f"--arg=out:i32[{count}]", f"--arg=i32:{self.options.rounds}",
                    f"--device=sim:{chip}", "--json", *flags]
-        records = [outcomes(run(command))[0] for _ in range(self.options.repeat)]
-        instructions, seconds = best(records)
+        seconds, instructions = min(self.measure(command, flags)
+                                    for _ in range(self.options.repeat))
         return {"instructions": instructions, "seconds": seconds}
+
+    @staticmethod
+    def measure(command, flags):
+        """Seconds and instructions of one run; of one thread, the process's CPU time."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        record = timed(json.loads(run(command)))
+        user = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+        return user if "--threads=1" in flags else record["seconds"], record["instructions"]
 
 
 def main():
@@ -92,8 +87,8 @@ def main():
     parser.add_argument("--clang", default="clang-22")
     parser.add_argument("--chips", default=",".join(CHIPS))
     parser.add_argument("--threads", default="1,2")
-    parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--rounds", type=int, default=2000, help="turns of integer.cl's loop")
+    parser.add_argument("--repeat", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=4000, help="turns of integer.cl's loop")
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--sample", action="store_true", help="one repetition, short: is it alive")
     options = parser.parse_args()

@@ -182,7 +182,7 @@ private:
   /// Many short turns. True when a workgroup ended; a fault ends the launch.
   bool interleave() {
     bool byChance = schedule.order == Schedule::Order::Random;
-    for (uint64_t done = 0; done < patientTurn;) {
+    for (uint64_t done = 0; done < 4 * patientTurn;) {
       group = byChance ? random() % running.size() : (group + 1) % running.size();
       uint64_t length = byChance ? 1 + random() % 64 : schedule.quantum;
       std::optional<unsigned> wave = chooseWave(running[group], byChance);
@@ -216,7 +216,7 @@ private:
   }
 
   static constexpr size_t interleavedWidth = 8;
-  static constexpr uint64_t patientTurn = 1 << 18; ///< instructions
+  static constexpr uint64_t patientTurn = 1 << 16; ///< instructions
   static constexpr uint64_t impatientTurn = 1 << 12;
 
   const LaunchContext &context;

@@ -37,6 +37,7 @@ WorkgroupRunner::WorkgroupRunner(const LaunchContext &context) : context(context
 }
 
 void WorkgroupRunner::start(uint64_t linearId) {
+  group.linearId = linearId;
   const auto &grid = context.dispatch.grid;
   group.id = {static_cast<uint32_t>(linearId % grid[0]),
               static_cast<uint32_t>(linearId / grid[0] % grid[1]),

@@ -10,6 +10,7 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
 #include <chrono>
+#include <ctime>
 
 using namespace qgemm::run;
 using namespace qgemm::library;
@@ -53,7 +54,7 @@ static llvm::Expected<Prepared> prepare(const Options &options, StringRef chip,
 static llvm::Expected<Outcome> launchOnce(Prepared &prepared, const KernelEntry &kernel,
                                           StringRef codeObject, const LaunchValues &values,
                                           std::array<uint32_t, 3> grid,
-                                          llvm::ArrayRef<uint64_t> workgroups) {
+                                          llvm::ArrayRef<uint64_t> workgroups, unsigned repeat) {
   auto module = prepared.device->load(llvm::MemoryBufferRef(codeObject, kernel.file));
   if (!module)
     return module.takeError();
@@ -68,14 +69,19 @@ static llvm::Expected<Outcome> launchOnce(Prepared &prepared, const KernelEntry 
   config.block = {uint32_t(kernel.blockSize), 1, 1};
   if (!workgroups.empty())
     config.workgroups = workgroups.vec();
-  auto start = std::chrono::steady_clock::now();
-  auto result = (*function)->launch(config, *arguments);
-  if (!result)
-    return result.takeError();
-  std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   Outcome outcome;
-  outcome.instructions = result->instructions;
-  outcome.seconds = elapsed.count();
+  for (unsigned i = 0; i < repeat; ++i) {
+    auto start = std::chrono::steady_clock::now();
+    std::clock_t startCpu = std::clock();
+    auto result = (*function)->launch(config, *arguments);
+    if (!result)
+      return result.takeError();
+    double cpu = double(std::clock() - startCpu) / CLOCKS_PER_SEC;
+    std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+    outcome.instructions = result->instructions;
+    outcome.seconds = i ? std::min(outcome.seconds, elapsed.count()) : elapsed.count();
+    outcome.cpuSeconds = i ? std::min(outcome.cpuSeconds, cpu) : cpu;
+  }
   return outcome;
 }
 
@@ -94,7 +100,7 @@ llvm::Expected<Outcome> qgemm::run::execute(const KernelEntry &kernel, const Opt
   if (!prepared)
     return prepared.takeError();
   llvm::Expected<Outcome> outcome =
-      launchOnce(*prepared, kernel, *codeObject, values, grid, workgroups);
+      launchOnce(*prepared, kernel, *codeObject, values, grid, workgroups, options.repeat);
   if (!outcome)
     return outcome.takeError();
   for (auto [operand, address] : llvm::zip_equal(operands, prepared->addresses)) {

@@ -12,7 +12,8 @@ namespace qgemm::run {
 struct Outcome {
   std::vector<std::vector<uint8_t>> outs; ///< each laid out as its operand
   uint64_t instructions = 0;              ///< wave-instructions; 0 where the device cannot tell
-  double seconds = 0;
+  double seconds = 0;                     ///< of the launch, the fastest of several
+  double cpuSeconds = 0;                  ///< of all host threads
 };
 
 /// Copies the operands to the device, launches the kernel and fetches the outs. `workgroups`

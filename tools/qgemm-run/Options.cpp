@@ -153,7 +153,8 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
   } entries[] = {
       {OPT_seed_EQ, 0, INT64_MAX, 1, 0}, {OPT_pad_EQ, 0, 1 << 20, 0, 0},
       {OPT_misalign_EQ, 0, 255, 0, 0},   {OPT_sample_workgroups_EQ, 1, 1 << 20, 0, 0},
-      {OPT_threads_EQ, 1, 1024, 0, 0},   {OPT_budget_EQ, 1, INT64_MAX, 20'000'000'000, 0}};
+      {OPT_threads_EQ, 1, 1024, 0, 0},   {OPT_budget_EQ, 1, INT64_MAX, 20'000'000'000, 0},
+      {OPT_repeat_EQ, 1, 1 << 20, 1, 0}};
   for (Entry &entry : entries) {
     llvm::Expected<int64_t> value =
         integerArgument(args, entry.id, entry.min, entry.max, entry.fallback);
@@ -166,6 +167,7 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
   options.misalign = entries[2].value;
   options.sampleWorkgroups = entries[3].value;
   options.deviceOptions.threads = unsigned(entries[4].value);
+  options.repeat = unsigned(entries[6].value);
   options.deviceOptions.instructionBudget = uint64_t(entries[5].value);
   return llvm::Error::success();
 }

@@ -54,6 +54,7 @@ struct Options {
 
   std::string device = "sim";
   bool check = false;
+  unsigned repeat = 1;          ///< launches
   int64_t sampleWorkgroups = 0; ///< 0: all
   std::string dump;
   runtime::DeviceOptions deviceOptions;

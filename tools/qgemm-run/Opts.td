@@ -54,6 +54,7 @@ def any_alignment : Flag<["--"], "any-alignment">, Group<runGroup>,
 defm budget : Eq<"budget", "N", "Instructions a wave may execute (default 20000000000)", runGroup>;
 defm schedule : Eq<"schedule", "ORDER",
   "Order of waves and workgroups: forward (default), reverse, random:SEED or round-robin:INSTRUCTIONS", runGroup>;
+defm repeat : Eq<"repeat", "N", "Launch N times and report the fastest (default 1)", runGroup>;
 def races : Flag<["--"], "races">, Group<runGroup>,
   HelpText<"Look for accesses that no barrier, and no release and acquire, orders (one host thread)">;
 defm threads : Eq<"threads", "N", "Host threads (default: the machine's cores)", runGroup>;

@@ -19,7 +19,8 @@ struct RunReport {
   bool launched = false, checked = false;
   std::array<uint32_t, 3> grid = {0, 0, 0};
   uint64_t workgroups = 0, instructions = 0;
-  double seconds = 0;
+  double seconds = 0;    ///< of the launch, the fastest of several
+  double cpuSeconds = 0; ///< of all host threads
   Comparison comparison;
 
   bool passed() const { return !checked || comparison.passed(); }

@@ -137,6 +137,7 @@ static llvm::Expected<RunReport> runOne(const Options &options, const Candidates
     return outcome.takeError();
   report.instructions = outcome->instructions;
   report.seconds = outcome->seconds;
+  report.cpuSeconds = outcome->cpuSeconds;
   if (llvm::Error error = checkOuts(options, *problem, *operands, *outcome, rectangles, report))
     return std::move(error);
   return report;
