@@ -41,9 +41,13 @@ bool Wave::findAllocation(uint64_t address, unsigned bytes, int lane) {
 }
 
 void Wave::raiseMisaligned(uint64_t address, unsigned wanted, int lane) {
-  raise(FaultKind::Misaligned,
-        formatv("address requires a multiple of {0} bytes, got 0x{1:x-}", wanted, address), lane,
-        address);
+  std::string place;
+  if (memory->find(address)) // not an offset in LDS or scratch
+    place = formatv(", {0}", memory->describe(address));
+  raise(
+      FaultKind::Misaligned,
+      formatv("address requires a multiple of {0} bytes, got 0x{1:x-}{2}", wanted, address, place),
+      lane, address);
 }
 
 uint8_t *Wave::lds(uint64_t offset, unsigned bytes, int lane) {

@@ -109,6 +109,24 @@ Fault WorkgroupRunner::describe(const Wave &wave, const Instruction *inst) const
 // Execution
 //===----------------------------------------------------------------------===//
 
+/// Every wave of a workgroup must arrive at as many barriers as the others. The hardware lets those
+/// wait no longer that wait for a wave which has ended; a program that relies on it is wrong in
+/// every language.
+static bool checkBarriersAtEnd(Wave &wave) {
+  for (const Wave *other : wave.group->waves) {
+    bool ahead = other->barrierSignals > wave.barrierSignals;
+    bool behind = other->finished && other->barrierSignals < wave.barrierSignals;
+    if (!ahead && !behind)
+      continue;
+    wave.raise(FaultKind::Barrier,
+               llvm::formatv("end of the wave requires as many barriers as wave {0} has met, {1}, "
+                             "got {2}",
+                             other->index, other->barrierSignals, wave.barrierSignals));
+    return false;
+  }
+  return true;
+}
+
 /// What follows an instruction that left the straight line. False when the wave stops there; at a
 /// fault, `pc` is the faulting instruction.
 bool WorkgroupRunner::handleEvent(Wave &wave, const Instruction *inst) {
@@ -129,6 +147,8 @@ bool WorkgroupRunner::handleEvent(Wave &wave, const Instruction *inst) {
     return false;
   case WaveEvent::End:
     wave.finished = true;
+    if (context.options->strict.barriers && !checkBarriersAtEnd(wave))
+      wave.pc = inst->address;
     return false;
   case WaveEvent::Fault:
   case WaveEvent::None:

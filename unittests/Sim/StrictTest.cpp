@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Assembler.h"
+#include "GroupKernel.h"
 #include "SimTest.h"
 
 using namespace qgemm::sim_test;
@@ -17,18 +18,14 @@ struct StrictCase {
   const char *lawful; ///< instructions that must not
 };
 
-/// The report of a kernel with this body; empty when it ran through. v0-v15 hold inputs, v0 the
-/// lane's number, s[2:3] is the output.
-std::string judge(const std::string &chip, const std::string &body,
-                  const DeviceOptions &options = {}) {
-  std::string file = instructionKernel(chip, body);
+/// The text of what went wrong in launching kernel "test" of the file; empty after success.
+std::string launch(const std::string &chip, const std::string &file, uint32_t items,
+                   const DeviceOptions &options) {
   auto device = get(qgemm::runtime::createDevice("sim:" + chip, options));
   auto module = get(device->load(llvm::MemoryBufferRef(file, "test")));
   if (!module)
     return "no module";
-  bool wide = llvm::StringRef(chip).starts_with("gfx9");
-  uint32_t lanes = wide ? 64 : 32;
-  std::vector<uint32_t> input(lanes * 16);
+  std::vector<uint32_t> input(items * 16);
   for (uint32_t i = 0; i < input.size(); ++i)
     input[i] = i % 16 == 0 ? i / 16 : i * 2654435761u;
   uint64_t in = get(device->allocate(input.size() * 4, 256, "in"));
@@ -36,10 +33,18 @@ std::string judge(const std::string &chip, const std::string &body,
   if (llvm::Error failure = device->copyIn(in, input.data(), input.size() * 4))
     return llvm::toString(std::move(failure));
   LaunchConfig config;
-  config.block[0] = lanes;
+  config.block[0] = items;
   auto result =
       get(module->kernel("test"))->launch(config, KernelArguments().add(in).add(out).bytes());
   return result ? "" : llvm::toString(result.takeError());
+}
+
+/// The report of a kernel with this body; empty when it ran through. v0-v15 hold inputs, v0 the
+/// lane's number, s[2:3] is the output.
+std::string judge(const std::string &chip, const std::string &body,
+                  const DeviceOptions &options = {}) {
+  uint32_t lanes = llvm::StringRef(chip).starts_with("gfx9") ? 64 : 32;
+  return launch(chip, instructionKernel(chip, body), lanes, options);
 }
 
 void judgeAll(llvm::ArrayRef<StrictCase> cases) {
@@ -113,6 +118,29 @@ TEST(StrictTest, Waits) {
        "v16 requires a wait for vmcnt",
        "v_mov_b32 v20, s4\nv_mov_b32 v21, s5\nflat_load_dword v16, v[20:21]\n"
        "s_waitcnt vmcnt(0) lgkmcnt(0)\nv_mov_b32 v17, v16"},
+      // gfx12 has a counter for each kind.
+      {"gfx1201", "global_load_b32 v16, v63, s[4:5]\ns_wait_dscnt 0x0\nv_mov_b32 v17, v16",
+       "v16 requires a wait for loadcnt",
+       "global_load_b32 v16, v63, s[4:5]\ns_wait_loadcnt 0x0\nv_mov_b32 v17, v16"},
+      {"gfx1201", "s_load_b32 s16, s[4:5], 0x0\ns_wait_dscnt 0x0\ns_mov_b32 s17, s16",
+       "s16 requires a wait for kmcnt",
+       "s_load_b32 s16, s[4:5], 0x0\ns_wait_kmcnt 0x0\ns_mov_b32 s17, s16"},
+      {"gfx1201",
+       "v_lshlrev_b32 v20, 2, v0\nds_store_b32 v20, v1\nds_load_b32 v16, v20\n"
+       "global_load_b32 v17, v63, s[4:5]\ns_wait_loadcnt_dscnt 0x1\nv_mov_b32 v18, v16\n"
+       "s_wait_loadcnt_dscnt 0x0",
+       "v16 requires a wait for dscnt",
+       "v_lshlrev_b32 v20, 2, v0\nds_store_b32 v20, v1\nds_load_b32 v16, v20\n"
+       "global_load_b32 v17, v63, s[4:5]\ns_wait_loadcnt_dscnt 0x100\nv_mov_b32 v18, v16\n"
+       "s_wait_loadcnt_dscnt 0x0"},
+      // A transfer to LDS is complete when vmcnt says so.
+      {"gfx942",
+       "s_mov_b32 m0, 0\nv_lshlrev_b32 v20, 2, v0\ns_nop 0\n"
+       "global_load_lds_dword v20, s[4:5]\nds_read_b32 v16, v20\ns_waitcnt vmcnt(0) lgkmcnt(0)",
+       "LDS byte 0 requires a wait for the transfer that writes it",
+       "s_mov_b32 m0, 0\nv_lshlrev_b32 v20, 2, v0\ns_nop 0\n"
+       "global_load_lds_dword v20, s[4:5]\ns_waitcnt vmcnt(0)\nds_read_b32 v16, v20\n"
+       "s_waitcnt lgkmcnt(0)"},
       {"gfx942", "global_atomic_add v16, v63, v1, s[2:3] sc0\nv_mov_b32 v17, v16",
        "v16 requires a wait for vmcnt",
        "global_atomic_add v16, v63, v1, s[2:3] sc0\ns_waitcnt vmcnt(0)\nv_mov_b32 v17, v16"},
@@ -314,6 +342,12 @@ TEST(StrictTest, HazardsOfRdna) {
        "requires 6 VALU instructions",
        "v_rcp_f32 v20, v6\nv_mov_b32 v17, v1\nv_mov_b32 v18, v1\nv_mov_b32 v19, v1\n"
        "v_mov_b32 v21, v1\nv_mov_b32 v22, v1\nv_mov_b32 v23, v1\nv_mov_b32 v16, v20"},
+      {"gfx1201",
+       "v_wmma_i32_16x16x16_iu8 v[32:39], v[2:3], v[4:5], 0\n"
+       "v_wmma_i32_16x16x16_iu8 v[8:15], v[32:33], v[4:5], 0",
+       "use of v32 requires 1 VALU instructions",
+       "v_wmma_i32_16x16x16_iu8 v[32:39], v[2:3], v[4:5], 0\nv_nop\n"
+       "v_wmma_i32_16x16x16_iu8 v[8:15], v[32:33], v[4:5], 0"},
   };
   judgeAll(cases);
 }
@@ -347,6 +381,29 @@ TEST(StrictTest, MatrixOperands) {
       << report;
   report = judge("gfx1100", replicated(product + "v_nop\n" + chain));
   EXPECT_EQ(report.find("hazard"), std::string::npos) << report;
+}
+
+//===----------------------------------------------------------------------===//
+// Barriers
+//===----------------------------------------------------------------------===//
+
+TEST(StrictTest, DivergentBarriers) {
+  // Four waves; the third one leaves before the barrier.
+  std::string leaves = "s_cmp_eq_u32 s7, 2\ns_cbranch_scc1 .Lend\ns_barrier\n.Lend:\ns_endpgm";
+  std::string all = "s_barrier\ns_cmp_eq_u32 s7, 2\ns_cbranch_scc1 .Lend\ns_nop 0\n.Lend:\n"
+                    "s_endpgm";
+  for (std::string chip : {"gfx1100", "gfx942"}) {
+    uint32_t items = chip == "gfx942" ? 256 : 128;
+    std::string report = launch(chip, groupKernel(chip, leaves), items, {});
+    EXPECT_NE(report.find("end of the wave requires as many barriers as wave 0 has met, 1, got 0"),
+              std::string::npos)
+        << report;
+    EXPECT_NE(report.find("wave 2"), std::string::npos) << report;
+    EXPECT_EQ(launch(chip, groupKernel(chip, all), items, {}), "");
+    DeviceOptions options;
+    options.checks.barriers = false;
+    EXPECT_EQ(launch(chip, groupKernel(chip, leaves), items, options), "");
+  }
 }
 
 TEST(StrictTest, EveryCheckCanBeSwitchedOff) {
