@@ -180,6 +180,18 @@ TEST_P(RaceTest, LdsBytesOfOneDword) {
             "");
 }
 
+TEST_P(RaceTest, LdsSameValueTwice) {
+  std::string text = R"(
+  v_and_b32 v2, $LANES - 1, v0
+  v_lshlrev_b32 v3, 2, v2
+  $LDS_STORE v3, v2
+  s_endpgm
+)";
+  EXPECT_EQ(outcome(text, 2, 1), "");
+  text.replace(text.find("v3, v2"), 6, "v3, v0");
+  EXPECT_THAT(outcome(text, 2, 1), HasSubstr("got no barrier between them"));
+}
+
 TEST_P(RaceTest, LdsAtomicsMeet) {
   std::string text = R"(
   v_mov_b32 v2, 1
@@ -348,6 +360,7 @@ TEST_P(RaceTest, SplitSum) {
                 AllOf(HasSubstr("missing synchronization"), HasSubstr("buffer_wbl2 sc1")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Chips, RaceTest, ::testing::Values("gfx1100", "gfx1151", "gfx1201", "gfx942", "gfx950"),
+INSTANTIATE_TEST_SUITE_P(Chips, RaceTest,
+                         ::testing::Values("gfx1100", "gfx1151", "gfx1201", "gfx942", "gfx950"),
                          [](const auto &info) { return std::string(info.param); });
 } // namespace

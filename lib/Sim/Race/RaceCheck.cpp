@@ -41,8 +41,8 @@ bool RaceGroup::ordered(const RaceWave &own, const Operation &op, const Access &
       .covers(earlier.group, earlier.wave, earlier.stream, earlier.number);
 }
 
-bool RaceGroup::check(Wave &wave, const Operation &op, Cell &cell, uint64_t address,
-                      unsigned bytes) {
+bool RaceGroup::check(Wave &wave, const Operation &op, Cell &cell, uint64_t address, unsigned bytes,
+                      uint32_t value) {
   const RaceWave &own = waves[wave.index];
   auto races = [&](const Access &earlier, bool writes) {
     if (!earlier.valid() || earlier.sameWave(op.access) || meets(op, earlier, writes) ||
@@ -51,7 +51,8 @@ bool RaceGroup::check(Wave &wave, const Operation &op, Cell &cell, uint64_t addr
     report(wave, op, earlier, writes, address, bytes);
     return true;
   };
-  if (races(cell.write, true))
+  bool sameAgain = op.lds && op.stores && !op.atomic && value == cell.value;
+  if (!sameAgain && races(cell.write, true))
     return false;
   if (!op.stores) {
     keepRead(own, op, cell);
@@ -60,6 +61,7 @@ bool RaceGroup::check(Wave &wave, const Operation &op, Cell &cell, uint64_t addr
   if (races(cell.reads[0], false) || races(cell.reads[1], false))
     return false;
   cell.write = op.access;
+  cell.value = value;
   cell.reads[0] = cell.reads[1] = Access();
   return true;
 }

@@ -12,9 +12,10 @@
 //   workgroup runs in WGP mode.
 //
 // What is checked is the order that the program guarantees, not the one that happened to be: a race
-// is found whatever the schedule. Chips with several XCDs are held to agent scope whatever XCDs the
-// two workgroups run on, since nothing promises which. Atomic operations do not race with each
-// other. gfx11 does not tell atomic stores from others: a store of at most 8 bytes to a single
+// is found whatever the schedule. Only where waves write the same value to LDS, as they do where a
+// tile is held twice, none is reported. Chips with several XCDs are held to agent scope whatever
+// XCDs the two workgroups run on, since nothing promises which. Atomic operations do not race with
+// each other. gfx11 does not tell atomic stores from others: a store of at most 8 bytes to a single
 // place counts as one against loads and read-modify-writes, not against another store.
 //
 //===----------------------------------------------------------------------===//
@@ -116,7 +117,8 @@ private:
   void synchronize(RaceWave &own, const Operation &op, uint64_t address, unsigned bytes);
 
   // In RaceCheck.cpp.
-  bool check(Wave &wave, const Operation &op, Cell &cell, uint64_t address, unsigned bytes);
+  bool check(Wave &wave, const Operation &op, Cell &cell, uint64_t address, unsigned bytes,
+             uint32_t value);
   bool meets(const Operation &op, const Access &earlier, bool earlierWrites) const;
   const View &viewOf(const RaceWave &own, const Operation &op, const Access &earlier,
                      bool earlierWrites) const;

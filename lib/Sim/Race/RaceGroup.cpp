@@ -234,7 +234,9 @@ void RaceGroup::issue(Wave &wave, const Instruction &inst) {
     op.access.number = own.issued[op.access.stream];
     (op.lds ? shadow : detector.shadow)
         .forEachCell(entry.address, entry.bytes, [&](Cell &cell, uint64_t at, unsigned size) {
-          return check(wave, op, cell, at, size);
+          uint32_t value = 0;
+          std::memcpy(&value, entry.host + (at - entry.address), size);
+          return check(wave, op, cell, at, size, value);
         });
     if (wave.event == WaveEvent::Fault)
       return;

@@ -37,6 +37,7 @@ struct Access {
 /// reads at the same time are forgotten but for the first and the last.
 struct Cell {
   Access write, reads[2];
+  uint32_t value = 0; ///< what the last write left there
   uint32_t split = 0; ///< not zero: bytes are told apart, in four cells of their own
 };
 
@@ -94,6 +95,8 @@ private:
       pieces.resize(4);
     uint32_t first = static_cast<uint32_t>(pieces.size());
     pieces.resize(first + 4, cell);
+    for (unsigned byte = 0; byte < 4; ++byte)
+      pieces[first + byte].value = cell.value >> 8 * byte & 0xff;
     cell.split = first;
     return first;
   }
