@@ -69,6 +69,7 @@ private:
   template <bool Exactly> bool runSlice(Wave &wave, uint64_t limit);
   void stepChecked(Wave &wave, const Instruction &inst);
   bool handleEvent(Wave &wave, const Instruction *inst);
+  bool stepIndexed(Wave &wave, const Instruction &inst);
   Fault describe(const Wave &wave, const Instruction *inst) const;
 
   const LaunchContext &context;

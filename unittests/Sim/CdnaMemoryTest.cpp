@@ -50,6 +50,7 @@ TEST_P(CdnaMemoryTest, BufferToLds) {
   auto memory = randomWords(256);
   std::string body = std::string(descriptor) + R"(
   s_movk_i32 m0, 0x1000
+  s_nop 0
   v_mov_b32 v5, 7
   v_add_u32 v6, 0x1000, v1
   ds_write_b32 v6, v5 offset:32
@@ -73,12 +74,16 @@ TEST_P(CdnaMemoryTest, SmallElementsToLds) {
   auto memory = randomWords(64);
   std::string body = std::string(descriptor) + R"(
   s_movk_i32 m0, 0x100
+  s_nop 0
   buffer_load_sbyte v0, s[8:11], 0 offen lds
   s_movk_i32 m0, 0x200
+  s_nop 0
   buffer_load_ushort v1, s[8:11], 0 offen lds
   s_movk_i32 m0, 0x300
+  s_nop 0
   global_load_lds_sshort v1, s[4:5]
   s_movk_i32 m0, 0x400
+  s_nop 0
   global_load_lds_ubyte v0, s[4:5] offset:5
 )" + readBack(0x100, 1, 1);
   for (int i = 1; i < 4; ++i)
@@ -109,11 +114,14 @@ TEST_P(CdnaMemoryTest, WideElementsToLds) {
   auto memory = randomWords(256);
   std::string body = std::string(descriptor) + R"(
   s_mov_b32 m0, 0x20000
+  s_nop 0
   v_lshlrev_b32 v4, 4, v0
   buffer_load_dwordx4 v4, s[8:11], 0 offen lds
   s_mov_b32 m0, 0x21000
+  s_nop 0
   global_load_lds_dwordx4 v4, s[4:5]
   s_mov_b32 m0, 0x22000
+  s_nop 0
   global_load_lds_dwordx3 v4, s[4:5]
   s_waitcnt vmcnt(0)
   v_add_u32 v5, 0x20000, v4

@@ -171,12 +171,27 @@ struct AccessFacts {
   RegisterRun result; ///< registers that arrive later
   uint8_t waits[counterCount] = {255, 255, 255, 255, 255, 255, 255}; ///< most left outstanding
 
-  bool isNop = false;   ///< s_nop
-  uint8_t passes = 0;   ///< of a matrix instruction, four clocks each
-  uint32_t hazards = 0; ///< classes of the generation's hazard table
+  bool isNop = false;        ///< s_nop
+  uint8_t passes = 0;        ///< of a matrix instruction, four clocks each
+  uint32_t hazards = 0;      ///< classes of the generation's hazard table
+  uint64_t hazardFirst = 0;  ///< rows of that table in which it may come first
+  uint64_t hazardSecond = 0; ///< and second
+  uint8_t hazardDepth = 0;   ///< how far back those may reach
 
   bool has(MemoryFlags flag) const { return memoryFlags & flag; }
   bool isMemory() const { return memory != MemoryKind::None; }
+
+  /// Brings the quick test up to date with `reads` and `writes`.
+  void summarize() {
+    RegisterSet quick = reads | writes;
+    quick.reset(NumberMode);
+    touchedCount = 0;
+    for (unsigned i = 0; i < RegisterSet::wordCount; ++i)
+      if (quick.words[i]) {
+        touchedWord[touchedCount] = i;
+        touched[touchedCount++] = quick.words[i];
+      }
+  }
 
   bool touches(const RegisterSet &set) const {
     uint64_t all = 0;

@@ -66,6 +66,13 @@ static constexpr HazardRule rdnaRules[] = {
     {HazardTransUse, HazardValu, HazardLink::VectorRead, 6, false, HazardDistance::ValuOrDrain},
 };
 
+static llvm::ArrayRef<HazardRule> rulesOf(Generation generation) {
+  if (generation == Generation::GFX9)
+    return gfx9Rules;
+  return rdnaRules;
+}
+static_assert(std::size(gfx9Rules) <= 64, "a bit for each row");
+
 //===----------------------------------------------------------------------===//
 // Classes
 //===----------------------------------------------------------------------===//
@@ -156,6 +163,21 @@ void qgemm::sim::classifyHazards(AccessFacts &facts, StringRef name, const Instr
   }
   if (transUse && facts.unit == Unit::Transcendental)
     facts.hazards |= HazardTransUse;
+
+  llvm::ArrayRef<HazardRule> rules = rulesOf(generation);
+  for (unsigned i = 0; i < rules.size(); ++i) {
+    const HazardRule &rule = rules[i];
+    if (facts.hazards & rule.first)
+      facts.hazardFirst |= 1ull << i;
+    if (!(facts.hazards & rule.second))
+      continue;
+    facts.hazardSecond |= 1ull << i;
+    constexpr unsigned mostPasses = 16, history = 31;
+    unsigned depth = rule.counts != HazardDistance::WaitStates ? history
+                     : rule.addsPasses                         ? rule.distance + mostPasses
+                                                               : rule.distance;
+    facts.hazardDepth = std::max<unsigned>(facts.hazardDepth, depth);
+  }
 
   // Those that come second are looked at if they are rare; for the others, the results of those
   // that come first are watched.
@@ -318,15 +340,11 @@ static RegisterSet linkOf(HazardLink link, const Instruction &first, const Instr
 //===----------------------------------------------------------------------===//
 
 void HazardTracker::reset(Generation generation) {
-  rules = generation == Generation::GFX9 ? llvm::ArrayRef<HazardRule>(gfx9Rules)
-                                         : llvm::ArrayRef<HazardRule>(rdnaRules);
-  firstClasses = 0;
-  for (const HazardRule &rule : rules)
-    firstClasses |= rule.first;
+  rules = rulesOf(generation);
   position = 0;
   std::fill(std::begin(history), std::end(history), nullptr);
   guardedSet = RegisterSet();
-  guardedUntil = 0;
+  guardedUntil = lastSlow = 0;
 }
 
 /// s_nop is as many wait states as it says (CDNA3 ISA, S_NOP); markers are none.
@@ -341,29 +359,34 @@ std::optional<HazardFound> HazardTracker::check(const Instruction &inst) {
     guardedSet = RegisterSet();
     guardedUntil = 0;
   }
-  uint32_t second = inst.access->hazards;
+  uint64_t second = inst.access->hazardSecond;
   if (!second)
     return std::nullopt;
-  constexpr unsigned farthest = 19;
+  constexpr unsigned farthest = 31;
+  // Without a matrix or transcendental instruction not far back, only rules of few states matter.
+  constexpr unsigned fewStates = 5;
+  bool slowNearby = lastSlow && position - lastSlow <= historySize;
+  unsigned depth = slowNearby ? inst.access->hazardDepth
+                              : std::min<unsigned>(inst.access->hazardDepth, fewStates);
+  if (inst.access->hazards & (AnyMfma | HazardWmma | HazardTransUse))
+    lastSlow = position;
   unsigned distances[3] = {}; // by HazardDistance
   unsigned trans = 0;
   for (unsigned back = 2; back < historySize && back <= position; ++back) {
     const Instruction *earlier = history[(position - back) % historySize];
     const AccessFacts &facts = *earlier->access;
-    if (facts.hazards & firstClasses)
-      for (const HazardRule &rule : rules) {
-        if (!(facts.hazards & rule.first) || !(second & rule.second))
-          continue;
-        unsigned got = distances[static_cast<unsigned>(rule.counts)];
-        int wanted = rule.distance + (rule.addsPasses ? facts.passes : 0);
-        bool linked = false;
-        if (static_cast<int>(got) >= wanted)
-          continue;
-        RegisterSet registers = linkOf(rule.link, *earlier, inst, linked);
-        if (linked)
-          return HazardFound{earlier, registers.first(), static_cast<unsigned>(wanted), got,
-                             rule.counts};
-      }
+    for (uint64_t rows = facts.hazardFirst & second; rows; rows &= rows - 1) {
+      const HazardRule &rule = rules[llvm::countr_zero(rows)];
+      unsigned got = distances[static_cast<unsigned>(rule.counts)];
+      int wanted = rule.distance + (rule.addsPasses ? facts.passes : 0);
+      bool linked = false;
+      if (static_cast<int>(got) >= wanted)
+        continue;
+      RegisterSet registers = linkOf(rule.link, *earlier, inst, linked);
+      if (linked)
+        return HazardFound{earlier, registers.first(), static_cast<unsigned>(wanted), got,
+                           rule.counts};
+    }
     distances[0] += waitStatesOf(*earlier);
     bool valu = facts.hazards & (HazardValu | HazardMatrix);
     distances[1] += valu;
@@ -371,7 +394,7 @@ std::optional<HazardFound> HazardTracker::check(const Instruction &inst) {
     trans += (facts.hazards & HazardTrans) != 0;
     if (facts.hazards & HazardDrains || trans > 1)
       distances[2] = farthest;
-    if (distances[0] >= farthest && distances[1] && distances[2] >= 6)
+    if (distances[0] >= depth)
       break;
   }
   return std::nullopt;

@@ -112,11 +112,11 @@ public:
 private:
   static constexpr unsigned historySize = 32;
   llvm::ArrayRef<HazardRule> rules;
-  uint32_t firstClasses = 0; ///< of all rules
   const Instruction *history[historySize] = {};
   uint32_t position = 0;
   RegisterSet guardedSet;
   uint32_t guardedUntil = 0;
+  uint32_t lastSlow = 0; ///< position of the last instruction whose results take many states
 };
 
 } // namespace qgemm::sim

@@ -28,9 +28,12 @@ public:
   /// A new wave in its initial state; `defined` are the scalar registers that the launch wrote.
   void start(Wave &wave, const RegisterSet &defined);
 
-  void step(Wave &wave, const Instruction &inst) {
+  void step(Wave &wave, const Instruction &inst) { step(wave, inst, inst); }
+  /// The same for an instruction whose registers were moved for this execution alone; `decoded` is
+  /// the one that stays.
+  void step(Wave &wave, const Instruction &inst, const Instruction &decoded) {
     const AccessFacts &facts = *inst.access;
-    hazards.note(inst);
+    hazards.note(decoded);
     if (LLVM_LIKELY(!(facts.hooks & hooks) && !facts.touches(attention)))
       return inst.execute(wave, inst);
     stepSlowly(wave, inst);
