@@ -46,6 +46,7 @@ struct StrictChecks {
   bool any() const { return waits || undefined || hazards || matrix; }
   static StrictChecks none() { return {false, false, false, false, false}; }
 };
+class Observer;
 
 struct LaunchOptions {
   StrictChecks strict;
@@ -55,6 +56,7 @@ struct LaunchOptions {
   bool races = false; ///< look for accesses that nothing orders; runs on one host thread
   uint64_t instructionBudget = 20'000'000'000;     ///< a wave; more is a fault
   std::optional<std::vector<uint64_t>> workgroups; ///< run only these linear ids
+  Observer *observer = nullptr;                    ///< sees every instruction; see Inspect.h
 };
 
 struct Dispatch {
@@ -98,8 +100,9 @@ public:
   const CodeObject &object() const { return *codeObject; }
   uint64_t baseAddress() const { return base; }
 
-  /// Decodes for waves of that size (32 or 64), which decides how masks are named.
-  llvm::Expected<Decoder *> decoder(uint32_t waveSize) const;
+  /// Decodes for waves of that size (32 or 64), which decides how masks are named; `observed`: for
+  /// launches with an observer.
+  llvm::Expected<Decoder *> decoder(uint32_t waveSize, bool observed = false) const;
 
   /// Decodes the whole text. Bytes of a function that are no instruction count as unsupported;
   /// between functions they are padding.
@@ -114,7 +117,7 @@ private:
   const Chip *chipInfo = nullptr;
   DeviceMemory *memory = nullptr;
   std::unique_ptr<CodeObject> codeObject;
-  mutable std::unique_ptr<Decoder> decoders[2]; ///< for 32 and 64 lanes, made when asked for
+  mutable std::unique_ptr<Decoder> decoders[4]; ///< 32 and 64 lanes, then observed; made on demand
   const uint8_t *loaded = nullptr;
   uint64_t base = 0;
 };
