@@ -147,7 +147,8 @@ Decoder::create(const Chip &chip, uint32_t waveSize, uint64_t base, llvm::ArrayR
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    "decoder requires LLVM's AMDGPU disassembler, got none");
 
-  mc->analyzer = std::make_unique<AccessAnalyzer>(*mc->instructions, *mc->registers, waveSize);
+  mc->analyzer = std::make_unique<AccessAnalyzer>(*mc->instructions, *mc->registers, *mc->subtarget,
+                                                  chip, waveSize);
 
   std::unique_ptr<Decoder> decoder(new Decoder());
   decoder->chip = &chip;

@@ -47,8 +47,8 @@ bool Inspector::traced(const Wave &wave) {
 static const uint32_t *contents(Wave &wave, unsigned number, uint32_t &word) {
   if (isVectorRegister(number))
     return number < wave.chip->vgprs ? wave.vector(number) : nullptr;
-  word = number == RegisterScc    ? wave.scc
-         : number == RegisterMode ? wave.modeRegister
+  word = number == NumberScc    ? wave.scc
+         : number == NumberMode ? wave.modeRegister
                                   : wave.scalars[slotOfRegister(number)];
   return &word;
 }

@@ -180,8 +180,10 @@ bool WorkgroupRunner::stepIndexed(Wave &wave, const Instruction &inst) {
                "index of vector registers requires a register of the wave, got one beyond");
   else if (wave.strict)
     wave.strict->step(wave, moved, inst);
-  else
+  else {
+    log.clear();
     moved.execute(wave, moved);
+  }
   if (race && wave.event != WaveEvent::Fault)
     race->observe(wave, moved);
   wave.pc = inst.next();

@@ -303,6 +303,7 @@ TEST_P(CdnaInstructionTest, ScalarMoves) {
   s_mov_b32 s8, 0x10203040
   s_mov_b32 s9, 0x0f000001
   s_mov_b32 m0, 2
+  s_nop 0
   s_movreld_b32 s10, s8
   s_movrels_b64 s[14:15], s[6:7]
   s_wqm_b32 s16, s8

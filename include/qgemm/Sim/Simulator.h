@@ -46,6 +46,7 @@ struct StrictChecks {
   bool any() const { return waits || undefined || hazards || matrix; }
   static StrictChecks none() { return {false, false, false, false, false}; }
 };
+
 class Observer;
 
 struct LaunchOptions {

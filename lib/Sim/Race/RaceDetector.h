@@ -60,7 +60,7 @@ public:
   std::vector<uint64_t> linearIds; ///< of the groups
 
 private:
-  llvm::DenseMap<const Instruction *, CacheAction> actions;
+  llvm::DenseMap<uint64_t, CacheAction> actions; ///< by address
 };
 
 /// One wave's operations and what it knows.

@@ -8,7 +8,7 @@
 using namespace qgemm::sim;
 
 CacheAction RaceDetector::cacheAction(const Instruction &inst) {
-  auto [it, inserted] = actions.try_emplace(&inst, CacheAction::None);
+  auto [it, inserted] = actions.try_emplace(inst.address, CacheAction::None);
   if (inserted)
     it->second = cacheActionOf(decoder.text(inst.address));
   return it->second;

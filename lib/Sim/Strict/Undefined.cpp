@@ -217,6 +217,7 @@ void UndefinedRegisters::perturb(Wave &wave, const Instruction &inst, const Regi
   if (wave.event == WaveEvent::Fault)
     return;
   results.save(wave);
+  const Instruction &trialOf = inst.observed ? *inst.observed : inst; // observers see one run
   Contents trial = results, differences = results;
   differences.clear();
 
@@ -247,7 +248,7 @@ void UndefinedRegisters::perturb(Wave &wave, const Instruction &inst, const Regi
       else if (number == NumberScc)
         wave.scc = pattern & 1;
     });
-    inst.execute(wave, inst);
+    trialOf.execute(wave, trialOf);
     trial.save(wave);
     differences.addDifferences(results, trial);
   }
