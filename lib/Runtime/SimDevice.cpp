@@ -145,6 +145,7 @@ qgemm::runtime::createSimDevice(llvm::StringRef chipAndProduct, const DeviceOpti
   if (!schedule)
     return schedule.takeError();
   launchOptions.schedule = *schedule;
+  launchOptions.races = options.races;
   launchOptions.instructionBudget = options.instructionBudget;
   launchOptions.alignment = options.anyAlignment      ? sim::Alignment::None
                             : options.strictAlignment ? sim::Alignment::Natural

@@ -183,7 +183,7 @@ private:
   /// Many short turns. True when a workgroup ended; a fault ends the launch.
   bool interleave() {
     bool byChance = schedule.order == Schedule::Order::Random;
-    for (uint64_t done = 0; done < patientTurn / 4;) {
+    for (uint64_t done = 0; done < 4 * patientTurn;) {
       group = byChance ? random() % running.size() : (group + 1) % running.size();
       uint64_t length = byChance ? 1 + random() % 64 : schedule.quantum;
       std::optional<unsigned> wave = chooseWave(running[group], byChance);
@@ -217,7 +217,7 @@ private:
   }
 
   static constexpr size_t interleavedWidth = 8;
-  static constexpr uint64_t patientTurn = 1 << 20; ///< instructions
+  static constexpr uint64_t patientTurn = 1 << 16; ///< instructions
   static constexpr uint64_t impatientTurn = 1 << 12;
 
   const LaunchContext &context;
@@ -248,7 +248,7 @@ llvm::Expected<LaunchStatistics> qgemm::sim::runWorkgroups(const LaunchContext &
   threads = std::min(threads, std::max<uint64_t>(total, 1));
   if (options.observer && options.observer->serial())
     threads = 1;
-  if (options.schedule.interleaves())
+  if (options.schedule.interleaves() || options.races)
     threads = 1;
 
   WorkQueue queue(context, total);

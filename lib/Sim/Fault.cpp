@@ -11,10 +11,20 @@ char FaultError::ID = 0;
 
 const char *qgemm::sim::faultName(FaultKind kind) {
   static constexpr const char *names[] = {
-      "out of bounds",  "lds out of range", "misaligned",
-      "unsupported",    "bad program",      "instruction budget exceeded",
-      "trap",           "barrier deadlock", "missing wait",
-      "undefined data", "hazard",           "matrix operand",
+      "out of bounds",
+      "lds out of range",
+      "misaligned",
+      "unsupported",
+      "bad program",
+      "instruction budget exceeded",
+      "trap",
+      "barrier deadlock",
+      "missing wait",
+      "undefined data",
+      "hazard",
+      "data race",
+      "missing synchronization",
+      "matrix operand",
   };
   return names[static_cast<unsigned>(kind)];
 }

@@ -174,5 +174,14 @@ llvm::Expected<LaunchStatistics> qgemm::sim::launch(const Program &program,
           llvm::joinErrors(memory.write(*kernargs, kernargBytes.data(), kernargBytes.size()),
                            memory.write(*packet, packetContents.data(), packetContents.size())))
     return std::move(failure);
+  std::optional<RaceDetector> races;
+  if (options.races) {
+    // gfx10 and later: RSRC1 bit WGP_MODE.
+    bool wgpMode =
+        chip.generation != Generation::GFX9 &&
+        AMDHSA_BITS_GET(kernel.descriptor.compute_pgm_rsrc1, COMPUTE_PGM_RSRC1_GFX10_PLUS_WGP_MODE);
+    races.emplace(chip, *context.decoder, program.baseAddress(), wgpMode);
+    context.races = &*races;
+  }
   return runWorkgroups(context);
 }

@@ -5,6 +5,7 @@
 #define QGEMM_LIB_SIM_LAUNCH_H
 
 #include "Decoder.h"
+#include "Race/RaceDetector.h"
 #include "Strict/StrictWave.h"
 #include "Wave.h"
 
@@ -17,6 +18,7 @@ struct LaunchContext {
   Decoder *decoder = nullptr;
   DeviceMemory *memory = nullptr;
   const LaunchOptions *options = nullptr;
+  RaceDetector *races = nullptr; ///< null where races are not looked for
   Dispatch dispatch;
   uint32_t waveSize = 0;
   uint32_t ldsBytes = 0;
@@ -65,6 +67,7 @@ public:
 
 private:
   template <bool Exactly> bool runSlice(Wave &wave, uint64_t limit);
+  void stepChecked(Wave &wave, const Instruction &inst);
   bool handleEvent(Wave &wave, const Instruction *inst);
   bool stepIndexed(Wave &wave, const Instruction &inst);
   Fault describe(const Wave &wave, const Instruction *inst) const;
@@ -73,6 +76,8 @@ private:
   Workgroup group;
   std::vector<std::unique_ptr<Wave>> waves;
   std::vector<std::unique_ptr<StrictWave>> checks; ///< of the waves, where checks are wanted
+  std::unique_ptr<RaceGroup> race;                 ///< where races are looked for
+  AccessLog log;                                   ///< for races where nothing else is checked
   std::vector<uint32_t> registers;
   bool lastExpired = false;
 };

@@ -12,6 +12,7 @@
 
 #include "FloatBits.h"
 #include "Lanes.h"
+#include "MatrixProduct.h"
 #include "SmallFloat.h"
 
 namespace qgemm::sim {
@@ -65,6 +66,8 @@ struct ElementF32 {
 /// sum[i][j] += A[i][k] * B[k][j], k ascending; exact when every product is exact in f32.
 template <unsigned M, unsigned N, unsigned K>
 inline void multiplyAccumulate(const float (&a)[M][K], const float (&b)[K][N], float (&sum)[M][N]) {
+  if constexpr (N == 16 && M % 4 == 0)
+    return matrixProduct().block16({a[0], K, 1}, b[0], M, K, sum[0]);
   for (unsigned i = 0; i < M; ++i)
     for (unsigned k = 0; k < K; ++k) {
       float factor = a[i][k];

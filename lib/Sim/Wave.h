@@ -34,6 +34,7 @@ struct Wave;
 /// What the waves of one workgroup share.
 struct Workgroup {
   std::array<uint32_t, 3> id = {};
+  uint64_t linearId = 0;
   std::vector<uint8_t> lds;
   std::vector<uint8_t> ldsUndefined; ///< a byte's undefined bits, where they are tracked
   std::vector<uint8_t> ldsInFlight;  ///< transfers under way into a byte; empty before the first

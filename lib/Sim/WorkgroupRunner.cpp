@@ -38,6 +38,7 @@ WorkgroupRunner::WorkgroupRunner(const LaunchContext &context) : context(context
 }
 
 void WorkgroupRunner::start(uint64_t linearId) {
+  group.linearId = linearId;
   const auto &grid = context.dispatch.grid;
   group.id = {static_cast<uint32_t>(linearId % grid[0]),
               static_cast<uint32_t>(linearId / grid[0] % grid[1]),
@@ -46,10 +47,14 @@ void WorkgroupRunner::start(uint64_t linearId) {
   if (context.options->strict.undefined)
     group.ldsUndefined.assign(context.ldsBytes, 0xff);
   group.ldsInFlight.clear();
+  if (context.races)
+    race = std::make_unique<RaceGroup>(*context.races, linearId, waveCount());
   for (uint32_t i = 0; i < waves.size(); ++i) {
     initializeWave(*waves[i], context, group, i);
     if (StrictWave *strict = waves[i]->strict)
       strict->start(*waves[i], waves[i]->launchScalars);
+    else
+      waves[i]->log = race ? &log : nullptr;
   }
 }
 
@@ -154,6 +159,17 @@ bool WorkgroupRunner::handleEvent(Wave &wave, const Instruction *inst) {
   return false;
 }
 
+void WorkgroupRunner::stepChecked(Wave &wave, const Instruction &inst) {
+  if (wave.strict) {
+    wave.strict->step(wave, inst);
+  } else {
+    log.clear();
+    inst.execute(wave, inst);
+  }
+  if (wave.event != WaveEvent::Fault)
+    race->observe(wave, inst);
+}
+
 /// One instruction while registers are indexed. False when the wave stops there.
 bool WorkgroupRunner::stepIndexed(Wave &wave, const Instruction &inst) {
   Instruction moved = inst;
@@ -164,8 +180,12 @@ bool WorkgroupRunner::stepIndexed(Wave &wave, const Instruction &inst) {
                "index of vector registers requires a register of the wave, got one beyond");
   else if (wave.strict)
     wave.strict->step(wave, moved, inst);
-  else
+  else {
+    log.clear();
     moved.execute(wave, moved);
+  }
+  if (race && wave.event != WaveEvent::Fault)
+    race->observe(wave, moved);
   wave.pc = inst.next();
   return wave.event == WaveEvent::None || handleEvent(wave, &inst);
 }
@@ -197,7 +217,9 @@ template <bool Exactly> bool WorkgroupRunner::runSlice(Wave &wave, uint64_t limi
         return true;
       }
       ++wave.executed;
-      if (wave.strict)
+      if (race)
+        stepChecked(wave, *inst);
+      else if (wave.strict)
         wave.strict->step(wave, *inst);
       else
         inst->execute(wave, *inst);
@@ -214,6 +236,8 @@ std::optional<Fault> WorkgroupRunner::runWave(unsigned index, uint64_t instructi
   if (wave.atBarrier) {
     wave.atBarrier = false;
     ++wave.barrierWaits;
+    if (race)
+      race->passBarrier(wave);
   }
   uint64_t limit = wave.executed + instructions;
   lastExpired = exactly ? runSlice<true>(wave, limit) : runSlice<false>(wave, limit);

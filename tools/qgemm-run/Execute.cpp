@@ -14,6 +14,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
 #include <chrono>
+#include <ctime>
 
 using namespace qgemm::run;
 using namespace qgemm::library;
@@ -88,17 +89,24 @@ static llvm::Expected<Outcome> launchOnce(Loaded &loaded, const Options &options
   if (!inspection)
     return inspection.takeError();
   loaded.config.inspection = (*inspection)->get();
-  auto start = std::chrono::steady_clock::now();
-  auto result = loaded.function->launch(loaded.config, loaded.arguments);
+  Outcome outcome;
+  for (unsigned i = 0; i < options.repeat; ++i) {
+    auto start = std::chrono::steady_clock::now();
+    std::clock_t startCpu = std::clock();
+    auto result = loaded.function->launch(loaded.config, loaded.arguments);
+    double cpu = double(std::clock() - startCpu) / CLOCKS_PER_SEC;
+    std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+    if (!result) {
+      loaded.config.inspection = nullptr;
+      return llvm::joinErrors(result.takeError(), (*inspection)->close());
+    }
+    outcome.instructions = result->instructions;
+    outcome.seconds = i ? std::min(outcome.seconds, elapsed.count()) : elapsed.count();
+    outcome.cpuSeconds = i ? std::min(outcome.cpuSeconds, cpu) : cpu;
+  }
   loaded.config.inspection = nullptr;
   if (llvm::Error error = (*inspection)->close())
-    return llvm::joinErrors(result.takeError(), std::move(error));
-  if (!result)
-    return result.takeError();
-  std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  Outcome outcome;
-  outcome.instructions = result->instructions;
-  outcome.seconds = elapsed.count();
+    return std::move(error);
   outcome.profile = std::move((*inspection)->profile());
   return outcome;
 }

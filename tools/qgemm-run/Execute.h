@@ -12,8 +12,9 @@ namespace qgemm::run {
 struct Outcome {
   std::vector<std::vector<uint8_t>> outs; ///< each laid out as its operand
   uint64_t instructions = 0;              ///< wave-instructions; 0 where the device cannot tell
-  double seconds = 0;
-  std::vector<sim::ProfileRow> profile; ///< where --profile asks for it
+  double seconds = 0;                     ///< of the launch, the fastest of several
+  double cpuSeconds = 0;                  ///< of all host threads
+  std::vector<sim::ProfileRow> profile;   ///< where --profile asks for it
   runtime::DeviceDescription device;
   std::optional<runtime::BenchResult> bench; ///< where --bench asks for it
   uint64_t codeHash = 0;                     ///< XXH3 of the code object

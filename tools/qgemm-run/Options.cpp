@@ -151,11 +151,11 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
     OptSpecifier id;
     int64_t min, max, fallback, value;
   } entries[] = {
-      {OPT_seed_EQ, 0, INT64_MAX, 1, 0},    {OPT_pad_EQ, 0, 1 << 20, 0, 0},
-      {OPT_misalign_EQ, 0, 255, 0, 0},      {OPT_sample_workgroups_EQ, 1, 1 << 20, 0, 0},
-      {OPT_threads_EQ, 1, 1024, 0, 0},      {OPT_budget_EQ, 1, INT64_MAX, 20'000'000'000, 0},
-      {OPT_trace_wave_EQ, 0, 1023, -1, 0},  {OPT_trace_count_EQ, 1, INT64_MAX, INT64_MAX, 0},
-      {OPT_bench_runs_EQ, 1, 100000, 20, 0}};
+      {OPT_seed_EQ, 0, INT64_MAX, 1, 0},     {OPT_pad_EQ, 0, 1 << 20, 0, 0},
+      {OPT_misalign_EQ, 0, 255, 0, 0},       {OPT_sample_workgroups_EQ, 1, 1 << 20, 0, 0},
+      {OPT_threads_EQ, 1, 1024, 0, 0},       {OPT_budget_EQ, 1, INT64_MAX, 20'000'000'000, 0},
+      {OPT_trace_wave_EQ, 0, 1023, -1, 0},   {OPT_trace_count_EQ, 1, INT64_MAX, INT64_MAX, 0},
+      {OPT_bench_runs_EQ, 1, 100000, 20, 0}, {OPT_repeat_EQ, 1, 1 << 20, 1, 0}};
   for (Entry &entry : entries) {
     llvm::Expected<int64_t> value =
         integerArgument(args, entry.id, entry.min, entry.max, entry.fallback);
@@ -173,6 +173,7 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
     options.inspect.wave = uint32_t(entries[6].value);
   options.inspect.limit = uint64_t(entries[7].value);
   options.benchOptions.runs = unsigned(entries[8].value);
+  options.repeat = unsigned(entries[9].value);
   return llvm::Error::success();
 }
 
@@ -288,6 +289,7 @@ llvm::Expected<Options> qgemm::run::parseOptions(int argc, char **argv) {
   options.problem = args->getLastArgValue(OPT_problem_EQ).str();
   options.family = args->getLastArgValue(OPT_family_EQ).str();
   options.device = args->getLastArgValue(OPT_device_EQ, "sim").str();
+  options.deviceOptions.races = args->hasArg(OPT_races);
   options.deviceOptions.schedule = args->getLastArgValue(OPT_schedule_EQ, "forward").str();
   options.dump = args->getLastArgValue(OPT_dump_dir_EQ).str();
   options.check = args->hasArg(OPT_check);

@@ -58,6 +58,7 @@ struct Options {
   std::string dump;
   runtime::DeviceOptions deviceOptions;
 
+  unsigned repeat = 1; ///< launches
   bool bench = false;
   runtime::BenchOptions benchOptions;
   std::string report; ///< stem of the files of a report, or empty

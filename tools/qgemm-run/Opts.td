@@ -67,6 +67,9 @@ defm trace_wave : Eq<"trace-wave", "N", "Trace only this wave of a workgroup, fr
 defm trace_count : Eq<"trace-count", "N", "Trace at most N instructions", runGroup>;
 def profile : Flag<["--"], "profile">, Group<runGroup>,
   HelpText<"Count instructions by class and by line of the source">;
+defm repeat : Eq<"repeat", "N", "Launch N times and report the times of the fastest (default 1)", runGroup>;
+def races : Flag<["--"], "races">, Group<runGroup>,
+  HelpText<"Look for accesses that no barrier, and no release and acquire, orders (one host thread)">;
 defm threads : Eq<"threads", "N", "Host threads (default: the machine's cores)", runGroup>;
 
 def json : Flag<["--"], "json">, Group<otherGroup>, HelpText<"Print the outcome as JSON">;

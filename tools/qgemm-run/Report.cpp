@@ -84,6 +84,7 @@ static json::Object toJson(const RunReport &report) {
       {"workgroups", int64_t(report.workgroups)},
       {"instructions", int64_t(report.instructions)},
       {"seconds", report.seconds},
+      {"cpu_seconds", report.cpuSeconds},
       {"checked", report.checked},
       {"passed", report.passed()},
       {"elements", int64_t(c.elements)},

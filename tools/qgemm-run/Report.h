@@ -20,7 +20,8 @@ struct RunReport {
   bool launched = false, checked = false;
   std::array<uint32_t, 3> grid = {0, 0, 0};
   uint64_t workgroups = 0, instructions = 0;
-  double seconds = 0;
+  double seconds = 0;    ///< of the launch, the fastest of several
+  double cpuSeconds = 0; ///< of all host threads
   Comparison comparison;
   std::vector<sim::ProfileRow> profile; ///< where --profile asks for it
   SourceTexts sources{""};

@@ -144,6 +144,7 @@ static llvm::Expected<RunReport> runOne(const Options &options, const Candidates
     return outcome.takeError();
   report.instructions = outcome->instructions;
   report.seconds = outcome->seconds;
+  report.cpuSeconds = outcome->cpuSeconds;
   report.profile = std::move(outcome->profile);
   report.device = outcome->device;
   report.bench = std::move(outcome->bench);

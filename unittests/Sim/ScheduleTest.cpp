@@ -62,7 +62,7 @@ TEST_P(ScheduleTest, WorkgroupsThatWaitForEachOther) {
     global_load_b32 v3, v1, s[2:3] glc
     s_waitcnt vmcnt(0)
     v_readfirstlane_b32 s8, v3
-    s_cmp_lt_u32 s8, 80
+    s_cmp_lt_u32 s8, 24
     s_cbranch_scc1 spin
     s_endpgm
   )"
@@ -75,7 +75,7 @@ TEST_P(ScheduleTest, WorkgroupsThatWaitForEachOther) {
     global_load_dword v3, v1, s[2:3] sc1
     s_waitcnt vmcnt(0)
     v_readfirstlane_b32 s8, v3
-    s_cmp_lt_u32 s8, 80
+    s_cmp_lt_u32 s8, 24
     s_cbranch_scc1 spin
     s_endpgm
   )";
@@ -83,10 +83,10 @@ TEST_P(ScheduleTest, WorkgroupsThatWaitForEachOther) {
     loadText(body, schedule);
     auto counter = upload(std::vector<uint32_t>(1));
     LaunchConfig config;
-    config.grid[0] = 20;
-    config.block[0] = 4 * (rdna() ? 32 : 64);
+    config.grid[0] = 12;
+    config.block[0] = 2 * (rdna() ? 32 : 64);
     EXPECT_EQ(run("test", config, KernelArguments().add(counter).add(counter)), "") << schedule;
-    EXPECT_EQ(download<uint32_t>(counter, 1)[0], 80u) << schedule;
+    EXPECT_EQ(download<uint32_t>(counter, 1)[0], 24u) << schedule;
   }
 }
 

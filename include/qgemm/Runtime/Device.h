@@ -131,6 +131,7 @@ struct DeviceOptions {
   bool undefinedBuffers = false;               ///< buffers are undefined until they are written
   unsigned threads = 0;                        ///< of the simulator; 0: one a core
   std::string schedule = "forward";            ///< forms: qgemm/Sim/Schedule.h
+  bool races = false;                          ///< look for data races; one host thread
   bool strictAlignment = false;                ///< natural alignment instead of dwords
   bool anyAlignment = false;                   ///< no check at all
   uint64_t instructionBudget = 20'000'000'000; ///< a wave

@@ -23,6 +23,8 @@ enum class FaultKind : uint8_t {
   MissingWait,   ///< a result is used before the wait that says it is there
   Undefined,     ///< data that nobody wrote are stored, branched on or used as an address
   Hazard,        ///< instructions too close to each other for the hardware to notice
+  Race,          ///< accesses of a workgroup's waves that nothing orders, one of them a write
+  Ordering,      ///< the same between workgroups: no release and acquire at the right scope
   MatrixOperand, ///< EXEC or operands of a matrix instruction are not as it wants them
 };
 

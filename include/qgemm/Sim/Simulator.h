@@ -54,6 +54,7 @@ struct LaunchOptions {
   Alignment alignment = Alignment::Dword;
   unsigned threads = 0; ///< host threads; 0: one a core
   Schedule schedule;
+  bool races = false; ///< look for accesses that nothing orders; runs on one host thread
   uint64_t instructionBudget = 20'000'000'000;     ///< a wave; more is a fault
   std::optional<std::vector<uint64_t>> workgroups; ///< run only these linear ids
   Observer *observer = nullptr;                    ///< sees every instruction; see Inspect.h

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "CdnaMatrix.h"
+#include "../MatrixProduct.h"
 
 using namespace qgemm::sim;
 
@@ -97,33 +98,13 @@ void qgemm::sim::readSmallItems(Wave &wave, const Operand &operand, SmallFormat 
   }
 }
 
-template <unsigned N>
-static void multiplyColumns(const float *const *a, const float *const *b, unsigned depth,
-                            unsigned i, float *sum) {
-  float row[N];
-  for (unsigned j = 0; j < N; ++j)
-    row[j] = sum[j];
-  for (unsigned k = 0; k < depth; ++k) {
-    float factor = a[k][i];
-    const float *other = b[k];
-    for (unsigned j = 0; j < N; ++j)
-      row[j] += factor * other[j];
-  }
-  for (unsigned j = 0; j < N; ++j)
-    sum[j] = row[j];
-}
-
 void qgemm::sim::multiplyRow(const float *const *a, const float *const *b, unsigned depth,
                              unsigned i, unsigned columns, bool fused, float *sum) {
   if (fused) {
     for (unsigned k = 0; k < depth; ++k)
       for (unsigned j = 0; j < columns; ++j)
         sum[j] = fmaFloat(a[k][i], b[k][j], sum[j]);
-  } else if (columns == 16) {
-    multiplyColumns<16>(a, b, depth, i, sum);
-  } else if (columns == 32) {
-    multiplyColumns<32>(a, b, depth, i, sum);
   } else {
-    multiplyColumns<4>(a, b, depth, i, sum);
+    matrixProduct().row(a, b, depth, i, columns, sum);
   }
 }

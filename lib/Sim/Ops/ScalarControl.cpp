@@ -57,6 +57,8 @@ static void call(Wave &wave, const Instruction &inst) {
 //===----------------------------------------------------------------------===//
 
 namespace {
+/// MI300X and MI350X, all in one partition; workgroups go round ("CDNA 3 Architecture", AMD).
+constexpr unsigned xcds = 8;
 enum HardwareRegister : unsigned { RegisterMode = 1, RegisterXccId = 20 };
 struct Field {
   unsigned id, offset, size;
@@ -71,7 +73,9 @@ static void getRegister(Wave &wave, const Instruction &inst) {
   uint32_t value = 0;
   if (field.id == RegisterMode)
     value = wave.modeRegister;
-  else if (field.id != RegisterXccId || wave.chip->generation != Generation::GFX9)
+  else if (field.id == RegisterXccId && wave.chip->generation == Generation::GFX9)
+    value = wave.group->linearId % xcds;
+  else
     return wave.raise(FaultKind::Unsupported,
                       llvm::formatv("s_getreg requires a register known here, got {0}", field.id));
   writeScalar(wave, inst.operands[0], value >> field.offset & field.mask());

@@ -36,15 +36,43 @@ template <class Visit> static void forEachResult(const Wave &wave, Visit visit) 
       visit(item, lane, item * groups + lane / Dim, lane % Dim);
 }
 
+/// A and B as [k][lane].
+template <class Element>
+static void gatherIntegers(Wave &wave, unsigned reg, bool isSigned, float (&items)[Dim][Dim]) {
+  if constexpr (Element::perDword == 4) {
+    for (unsigned k = 0; k < Dim; k += 4)
+      matrixProduct().bytes(wave.vector(reg + k / 4), isSigned, items[k]);
+  } else {
+    for (unsigned k = 0; k < Dim; ++k) {
+      const uint32_t *words = wave.vector(reg + k / Element::perDword);
+      for (unsigned lane = 0; lane < Dim; ++lane)
+        items[k][lane] = Element::get(words[lane], k, isSigned);
+    }
+  }
+}
+
 template <class Element> static void integerProduct(Wave &wave, const Instruction &inst) {
   float a[Dim][Dim], b[Dim][Dim], sum[Dim][Dim] = {};
-  gatherInputs<Element>(wave, inst, a, b);
-  multiplyAccumulate<Dim, Dim, Dim>(a, b, sum);
+  gatherIntegers<Element>(wave, inst.operands[1].reg, inst.mods.negLo & 1, a);
+  gatherIntegers<Element>(wave, inst.operands[2].reg, inst.mods.negLo & 2, b);
+  matrixProduct().block16({a[0], 1, Dim}, b[0], Dim, Dim, sum[0]);
+
   const Operand &c = inst.operands[3];
-  forEachResult(wave, [&](unsigned item, unsigned lane, unsigned row, unsigned column) {
-    wave.vector(inst.operands[0].reg + item)[lane] =
-        addInteger(accumulatorWord(wave, c, item, lane), sum[row][column], inst.mods.clamp);
-  });
+  uint32_t constant[maxLanes];
+  if (c.kind != OperandKind::Vector)
+    std::fill(std::begin(constant), std::end(constant), static_cast<uint32_t>(c.value));
+  // Row after row lies in the lanes of register after register.
+  const float *next = sum[0];
+  for (unsigned item = 0; item < Dim * Dim / wave.lanes; ++item, next += wave.lanes) {
+    const uint32_t *in = c.kind == OperandKind::Vector ? wave.vector(c.reg + item) : constant;
+    uint32_t *out = wave.vector(inst.operands[0].reg + item);
+    if (inst.mods.clamp)
+      for (unsigned lane = 0; lane < wave.lanes; ++lane)
+        out[lane] = addInteger(in[lane], next[lane], true);
+    else
+      for (unsigned lane = 0; lane < wave.lanes; ++lane)
+        out[lane] = in[lane] + static_cast<uint32_t>(static_cast<int32_t>(next[lane]));
+  }
 }
 
 template <class Element> static void floatProduct(Wave &wave, const Instruction &inst) {

@@ -370,6 +370,10 @@ AccessFacts AccessAnalyzer::analyze(const llvm::MCInst &inst, StringRef mnemonic
     const llvm::MCOperand &operand = inst.getOperand(i);
     if (!operand.isReg() || !operand.getReg())
       continue;
+    // The disassembler names a wrong register for the accumulator of a dual v_fmac; the destination
+    // that it is tied to is right, and added below.
+    if (i < desc.getNumOperands() && desc.getOperandConstraint(i, llvm::MCOI::TIED_TO) >= 0)
+      continue;
     add(i < desc.getNumDefs() ? facts.writes : facts.reads, operand.getReg(), false);
   }
   // A destination that is also a source need not be repeated among the operands.
