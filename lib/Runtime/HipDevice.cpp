@@ -329,12 +329,15 @@ llvm::Expected<std::unique_ptr<Device>> qgemm::runtime::createHipDevice(llvm::St
   if (!api)
     return api.takeError();
   int count = 0;
+  const char *call = "hipInit";
   HipError code = (*api)->init(0);
-  if (code == 0)
+  if (code == 0) {
+    call = "hipGetDeviceCount";
     code = (*api)->getDeviceCount(&count);
+  }
   if (code != 0 || count == 0)
     return error("device hip requires a GPU, got none: " +
-                 (code ? llvm::toString((*api)->check(code, "hipGetDeviceCount"))
+                 (code ? llvm::toString((*api)->check(code, call))
                        : std::string("hipGetDeviceCount gives 0")));
   if (index >= count)
     return error(formatv("device requires a number below {0}, got 'hip:{1}'", count, index));

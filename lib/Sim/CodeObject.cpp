@@ -197,13 +197,15 @@ llvm::Error Parser::readNotes(const ELFFile &elf) {
   for (const auto &segment : *headers) {
     if (segment.p_type != ELF::PT_NOTE)
       continue;
+    // elf.notes() takes 0, 4 and 8 and reports the rest.
+    size_t alignment = std::max<size_t>(segment.p_align, 4);
     llvm::Error failure = llvm::Error::success();
     for (const auto &note : elf.notes(segment, failure)) {
       if (note.getName() != "AMDGPU" || note.getType() != ELF::NT_AMDGPU_METADATA)
         continue;
       found = true;
       std::string target;
-      auto kernels = parseKernelMetadata(note.getDescAsStringRef(segment.p_align), target);
+      auto kernels = parseKernelMetadata(note.getDescAsStringRef(alignment), target);
       if (!kernels)
         return llvm::joinErrors(std::move(failure), kernels.takeError());
       nameTarget(target);

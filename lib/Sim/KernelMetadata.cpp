@@ -15,6 +15,16 @@ static llvm::Error error(const llvm::Twine &text) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
 }
 
+/// The first of several errors: a message is one sentence.
+static llvm::Error firstOf(llvm::Error first) { return first; }
+template <class... Rest> static llvm::Error firstOf(llvm::Error first, Rest... rest) {
+  llvm::Error others = firstOf(std::move(rest)...);
+  if (!first)
+    return others;
+  llvm::consumeError(std::move(others));
+  return first;
+}
+
 static llvm::Expected<uint32_t> getInteger(const MsgPackValue &map, llvm::StringRef key,
                                            uint32_t fallback) {
   const MsgPackValue *value = map.find(key);
@@ -43,9 +53,8 @@ static llvm::Expected<KernelArgument> parseArgument(const MsgPackValue &node) {
   llvm::Expected<uint32_t> offset = getInteger(node, ".offset", 0);
   llvm::Expected<uint32_t> size = getInteger(node, ".size", 0);
   llvm::Expected<uint32_t> alignment = getInteger(node, ".pointee_align", 0);
-  llvm::Error failure = llvm::joinErrors(llvm::joinErrors(name.takeError(), kind.takeError()),
-                                         llvm::joinErrors(offset.takeError(), size.takeError()));
-  failure = llvm::joinErrors(std::move(failure), alignment.takeError());
+  llvm::Error failure = firstOf(name.takeError(), kind.takeError(), offset.takeError(),
+                                size.takeError(), alignment.takeError());
   if (failure)
     return std::move(failure);
   argument.pointeeAlignment = *alignment;
@@ -105,7 +114,7 @@ static llvm::Expected<KernelMetadata> parseKernel(const MsgPackValue &node) {
   KernelMetadata kernel;
   llvm::Expected<std::string> name = getString(node, ".name");
   llvm::Expected<std::string> symbol = getString(node, ".symbol");
-  if (llvm::Error failure = llvm::joinErrors(name.takeError(), symbol.takeError()))
+  if (llvm::Error failure = firstOf(name.takeError(), symbol.takeError()))
     return std::move(failure);
   if (name->empty() || symbol->empty())
     return error("metadata of a kernel requires '.name' and '.symbol', got none");

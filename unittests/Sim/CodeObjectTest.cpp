@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SimTest.h"
+#include "qgemm/Sim/LineTable.h"
 #include "qgemm/Sim/Simulator.h"
 
 using namespace qgemm;
@@ -109,6 +110,23 @@ TEST_P(CodeObjectTest, DamagedFiles) {
   }
   EXPECT_GT(rejected, 20u);
   EXPECT_LT(rejected, 300u);
+}
+
+TEST(LineTables, OfCompiledCode) {
+  auto file =
+      llvm::MemoryBuffer::getFile(std::string(QGEMM_SIM_KERNEL_DIR) + "/flat_lines.gfx1100.co");
+  ASSERT_TRUE(static_cast<bool>(file));
+  auto object = get(sim::CodeObject::parse(**file));
+  ASSERT_TRUE(object);
+  sim::LineTable lines(**file);
+  for (const sim::KernelInfo &kernel : object->kernels) {
+    sim::SourceLine line = lines.find(kernel.entryAddress);
+    EXPECT_TRUE(line.known());
+    EXPECT_EQ(llvm::StringRef(line.file).rsplit('/').second, "flat.cpp");
+  }
+  EXPECT_FALSE(lines.find(0).known());
+  EXPECT_EQ(sim::SourceLine().str(), "?");
+  EXPECT_EQ((sim::SourceLine{"a.mlir", 7}).str(), "a.mlir:7");
 }
 
 TEST(Devices, Names) {

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "qgemm/Sim/FatBinary.h"
+#include "Bundles.h"
+#include "LoaderFuzz.h"
 #include "SimTest.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Compression.h"
 
 using namespace qgemm;
 using namespace qgemm::sim_test;
@@ -12,44 +13,6 @@ using sim::FatBinary;
 using sim::TargetId;
 
 namespace {
-struct Part {
-  std::string id, bytes;
-};
-
-template <class T> std::string word(T value) {
-  return std::string(reinterpret_cast<const char *>(&value), sizeof(T));
-}
-
-/// An offload bundle, written from the description of its layout.
-std::string bundle(const std::vector<Part> &parts) {
-  std::string header = "__CLANG_OFFLOAD_BUNDLE__" + word<uint64_t>(parts.size());
-  uint64_t offset = header.size();
-  for (const Part &part : parts)
-    offset += 24 + part.id.size();
-  std::string body;
-  for (const Part &part : parts) {
-    header += word<uint64_t>(offset + body.size()) + word<uint64_t>(part.bytes.size()) +
-              word<uint64_t>(part.id.size()) + part.id;
-    body += part.bytes;
-  }
-  return header + body;
-}
-
-std::string compressed(const std::string &bytes, unsigned version, bool zstd) {
-  llvm::SmallVector<uint8_t, 0> packed;
-  auto format = zstd ? llvm::compression::Format::Zstd : llvm::compression::Format::Zlib;
-  llvm::compression::compress(llvm::compression::Params(format),
-                              llvm::arrayRefFromStringRef<uint8_t>(bytes), packed);
-  std::string payload = llvm::toStringRef(packed).str();
-  std::string file = "CCOB" + word<uint16_t>(version) + word<uint16_t>(zstd ? 1 : 0);
-  uint64_t total = payload.size() + (version == 1 ? 20 : version == 2 ? 24 : 32);
-  if (version == 3)
-    file += word<uint64_t>(total) + word<uint64_t>(bytes.size());
-  else
-    file += (version == 2 ? word<uint32_t>(total) : "") + word<uint32_t>(bytes.size());
-  return file + word<uint64_t>(0) + payload;
-}
-
 std::string elf(const std::string &name) {
   return "\x7f"
          "ELF" +
@@ -174,4 +137,16 @@ TEST(FatBinary, Malformed) {
             "compressed bundle requires a whole Zstandard frame, got a damaged one");
   EXPECT_EQ(errorOf(compressed("no bundle", 2, false)),
             "compressed bundle requires an offload bundle inside, got something else");
+}
+
+/// A sample of what scripts/fuzz-loader does at length.
+TEST(FatBinary, DamagedFilesOfAllKinds) {
+  std::vector<std::string> seeds = readSeeds(QGEMM_SIM_KERNEL_DIR);
+  ASSERT_FALSE(seeds.empty());
+  FuzzCounts counts = fuzzLoader(seeds, 600, 11);
+  EXPECT_EQ(counts.badMessages, 0u);
+  EXPECT_GT(counts.refused, 50u);
+  EXPECT_GT(counts.loaded, 50u);
+  EXPECT_GT(counts.instructions, 1000u);
+  EXPECT_GT(counts.lines, 0u);
 }

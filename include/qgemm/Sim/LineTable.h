@@ -1,5 +1,10 @@
 //===- LineTable.h - from machine code to source lines ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reads .debug_line of DWARF 2 to 5 ("DWARF Debugging Information Format", version 5, 6.2). LLVM's
+// own reader ends the process on damaged tables, which a tool for anybody's files must bear.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef QGEMM_SIM_LINETABLE_H
 #define QGEMM_SIM_LINETABLE_H
@@ -7,15 +12,9 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/MemoryBufferRef.h"
 #include <cstdint>
-#include <memory>
+#include <map>
 #include <string>
-
-namespace llvm {
-class DWARFContext;
-namespace object {
-class ObjectFile;
-}
-} // namespace llvm
+#include <vector>
 
 namespace qgemm::sim {
 
@@ -28,18 +27,24 @@ struct SourceLine {
   std::string str() const;
 };
 
-/// The DWARF line tables of a code object. Damaged ones know fewer lines.
+/// The line tables of a code object. What is damaged in them is left out.
 class LineTable {
 public:
-  explicit LineTable(llvm::MemoryBufferRef file); ///< must outlive the table
-  ~LineTable();
+  explicit LineTable(llvm::MemoryBufferRef file);
 
   /// The line of the instruction at an offset into the image.
   SourceLine find(uint64_t offset) const;
 
 private:
-  std::unique_ptr<llvm::object::ObjectFile> object;
-  std::unique_ptr<llvm::DWARFContext> context;
+  friend class LineTableReader;
+
+  /// Code from this address on, up to the next place.
+  struct Place {
+    uint32_t file = 0; ///< index in `files`
+    uint32_t line = 0; ///< 0: no line
+  };
+  std::map<uint64_t, Place> places;
+  std::vector<std::string> files;
 };
 
 } // namespace qgemm::sim
