@@ -3,7 +3,8 @@
 //
 // Runs every case of every code object FILE.CHIP.VARIANT.co in a folder, and compares all buffers
 // with what the same source computed on the host. The folder is the build's sample, or the one that
-// the environment names in QGEMM_CORPUS_DIR (scripts/judge-corpus).
+// the environment names in QGEMM_CORPUS_DIR (scripts/judge-corpus). QGEMM_CORPUS_SCHEDULE names the
+// order of waves and workgroups.
 //
 //===----------------------------------------------------------------------===//
 
@@ -96,6 +97,8 @@ static llvm::Expected<Buffers> runOnDevice(const Point &point) {
   runtime::DeviceOptions options;
   options.anyAlignment = true; // compilers merge accesses of bytes, as the hardware allows
   options.instructionBudget = 5'000'000; // a wave; the longest cases take less than a tenth
+  if (const char *schedule = std::getenv("QGEMM_CORPUS_SCHEDULE"))
+    options.schedule = schedule;
   auto device = runtime::createDevice("sim:" + point.chip, options);
   if (!device)
     return device.takeError();
