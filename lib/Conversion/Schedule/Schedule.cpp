@@ -34,14 +34,23 @@ public:
     std::optional<OpClass> previous;
     for (const Step &step : steps) {
       bool waits = step.lds >= 0 || step.loads >= 0;
-      if (waits || (previous && *previous != step.kind) || step.kind == OpClass::Barrier)
+      // The address of a direct load is set up in the shadow of the matrix instruction
+      // before it.
+      bool free = previous == OpClass::Matrix && step.kind == OpClass::DirectLoad;
+      if (waits || (previous && *previous != step.kind && !free) || step.kind == OpClass::Barrier)
         emitFence(b, step.op->getLoc());
       if (waits) {
         emitWait(step);
         emitFence(b, step.op->getLoc());
       }
       moveOperands(step.op);
+      Operation *before = step.op->getPrevNode(), *behind = step.op->getNextNode();
+      bool fenced = before && classify(before) == OpClass::Fence;
+      if (fenced)
+        before->moveBefore(last);
       step.op->moveBefore(last);
+      if (fenced)
+        behind->moveBefore(last);
       placed.insert(step.op);
       previous = step.kind;
     }
@@ -77,7 +86,8 @@ void fence(llvm::iterator_range<Block::iterator> ops) {
   std::optional<OpClass> previous;
   for (Operation &op : ops) {
     OpClass kind = classify(&op);
-    if (kind == OpClass::Other || kind == OpClass::Sum || kind == OpClass::Unknown)
+    if (kind == OpClass::Other || kind == OpClass::Sum || kind == OpClass::Fence ||
+        kind == OpClass::Unknown)
       continue;
     if (previous && *previous != kind) {
       OpBuilder b(&op);
@@ -143,7 +153,7 @@ private:
       return;
     hoistInvariants(loop);
     loop = carryLoadedValues(loop);
-    LoopBody body{loop, slices.getInt(), {}, {}, {}, {}, {}, {}};
+    LoopBody body{loop, slices.getInt(), {}, {}, {}, {}, {}, {}, {}, {}, {}};
     if (!body.collect())
       return;
     SmallVector<Step> steps = planLoop(body, rule);
@@ -151,6 +161,8 @@ private:
       return;
     planWaits(body, rule, steps);
     Emitter(loop).emit(steps);
+    for (Operation *op : body.waits)
+      op->erase();
     fencePrologue(loop);
     orderEpilogue(loop);
     fenceSteps(loop->getBlock(), std::next(loop->getIterator()));

@@ -68,7 +68,7 @@ private:
   /// What the dialect has and no chip's lowering takes yet.
   LogicalResult checkLowered(KernelOp kernel) {
     WalkResult walk = kernel.walk([](Operation *op) {
-      if (!isa<AtomicAddOp, LoadToLdsOp>(op))
+      if (!isa<AtomicAddOp>(op))
         return WalkResult::advance();
       op->emitOpError("has no lowering yet");
       return WalkResult::interrupt();

@@ -95,6 +95,11 @@ llvm::SmallVector<mlir::Value> fromMemory(mlir::OpBuilder &b, mlir::Location loc
                                           llvm::ArrayRef<mlir::Value> pieces,
                                           const BitLayout &layout, mlir::Type element);
 
+/// The alias scope of loads straight to LDS. Other accesses to LDS are declared not
+/// to alias them, or LLVM would wait for all such loads before each read;
+/// `qgemm.wait` says when they are complete.
+mlir::LLVM::AliasScopeAttr directLoadScope(mlir::MLIRContext *context);
+
 /// Pattern sets, one for each file.
 void populateGlobalMemoryPatterns(TileTypeConverter &converter, mlir::RewritePatternSet &patterns,
                                   KernelTarget target);

@@ -211,6 +211,17 @@ Legality checkLargeOperand(Value data, StringRef name, int64_t rows) {
 }
 } // namespace
 
+bool qgemm::loadsThroughRegisters(MatmulOp op, const target::MatrixInstruction &mi) {
+  MatmulDesc desc = op.getDesc();
+  auto isFlipped = [&](const OperandSide &side) {
+    return cast<ShapedType>(side.data.getType()).getElementType().isUnsignedInteger() &&
+           !mi.takesUnsigned();
+  };
+  const OperandSide &lhs = desc.lhs, &rhs = desc.rhs[0];
+  return isFlipped(lhs) || isFlipped(rhs) || (!lhs.zero.isNone() && !rhs.sums) ||
+         (!rhs.zero.isNone() && !lhs.sums);
+}
+
 Legality qgemm::checkConfiguration(MatmulOp op, const Configuration &config) {
   auto resolved = target::parseTarget(config.target);
   if (!resolved)
@@ -243,8 +254,15 @@ Legality qgemm::checkConfiguration(MatmulOp op, const Configuration &config) {
   if (config.family == KernelFamily::Generic)
     return {};
 
-  if (config.stages != 2)
-    return unsupported("large tiles take 2 stages, got " + Twine(config.stages));
+  if (config.stages == 4) {
+    if (chip.family != target::Family::GFX950)
+      return unsupported("4 stages take loads straight to LDS, which " + chip.name + " has not");
+    if (loadsThroughRegisters(op, *mi))
+      return inapplicable("4 stages take loads straight to LDS, and sums of rows and unsigned "
+                          "operands take registers");
+  } else if (config.stages != 2) {
+    return unsupported("large tiles take 2 or 4 stages, got " + Twine(config.stages));
+  }
   int64_t lds = config.stages * (config.bm + config.bn) * config.bk;
   if (lds > chip.lds.maxBytesPerWorkgroup)
     return inapplicable(Twine(lds) + " bytes of LDS exceed the " +

@@ -207,6 +207,8 @@ void TileBuilder::setAttributes(KernelOp kernel) {
     kernel->setAttr(kWavesPerEuAttr, b.getI64IntegerAttr(config.wavesPerEu));
   if (chip.hasWgpMode && !config.cuMode)
     kernel->setAttr(kWgpModeAttr, b.getUnitAttr());
+  if (config.stages > 2)
+    kernel->setAttr(kStagesAttr, b.getI64IntegerAttr(config.stages));
   if (config.codeObject != 5)
     kernel->setAttr(kCodeObjectAttr, b.getI32IntegerAttr(config.codeObject));
   // Accumulators in vector registers while they leave room for the rest there: the
