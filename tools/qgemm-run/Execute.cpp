@@ -23,6 +23,16 @@ struct Prepared {
 };
 } // namespace
 
+/// A workspace of the launch.
+struct Lent {
+  const AbiArgument *argument;
+  uint64_t bytes;
+  qgemm::runtime::DevicePtr address;
+};
+
+/// What a workspace holds that need not hold zeros.
+constexpr uint8_t kWorkspaceNoise = 0xa5;
+
 /// "sim" runs the chip that the kernel is for.
 static std::string deviceName(StringRef device, StringRef chip) {
   return device.contains(':') ? device.str() : (device + ":" + chip).str();
@@ -48,6 +58,50 @@ static llvm::Expected<Prepared> prepare(const Options &options, StringRef chip,
       return std::move(error);
   }
   return std::move(prepared);
+}
+
+/// Workspaces of exactly the size that the manifest says.
+static llvm::Expected<std::vector<Lent>> lendWorkspaces(Prepared &prepared,
+                                                        const KernelEntry &kernel,
+                                                        const std::array<uint32_t, 3> &grid,
+                                                        LaunchValues &values) {
+  std::vector<Lent> all;
+  for (const AbiArgument &argument : kernel.abi) {
+    if (argument.kind != "workspace")
+      continue;
+    llvm::Expected<uint64_t> bytes = workspaceBytes(argument, grid);
+    if (!bytes)
+      return bytes.takeError();
+    auto address = prepared.device->allocate(*bytes, 256, argument.name);
+    if (!address)
+      return address.takeError();
+    if (!argument.zeroed) {
+      std::vector<uint8_t> noise(*bytes, kWorkspaceNoise);
+      if (llvm::Error error = prepared.device->copyIn(*address, noise.data(), *bytes))
+        return std::move(error);
+    }
+    values.setBase(argument.name, *address);
+    all.push_back({&argument, *bytes, *address});
+  }
+  return std::move(all);
+}
+
+/// Zeroed workspaces hold zeros again, so that the next launch may use them.
+static llvm::Error checkWorkspaces(Prepared &prepared, const KernelEntry &kernel,
+                                   llvm::ArrayRef<Lent> workspaces) {
+  for (const Lent &lent : workspaces) {
+    if (!lent.argument->zeroed)
+      continue;
+    std::vector<uint8_t> left(lent.bytes);
+    if (llvm::Error error = prepared.device->copyOut(left.data(), lent.address, lent.bytes))
+      return error;
+    const auto *at = std::find_if(left.data(), left.data() + left.size(),
+                                  [](uint8_t byte) { return byte != 0; });
+    if (at != left.data() + left.size())
+      return makeError("workspace '{}' of {} requires zeros after the launch, got {} at byte {}",
+                       lent.argument->name, kernel.name, *at, at - left.data());
+  }
+  return llvm::Error::success();
 }
 
 static llvm::Expected<Outcome> launchOnce(Prepared &prepared, const KernelEntry &kernel,
@@ -93,10 +147,15 @@ llvm::Expected<Outcome> qgemm::run::execute(const KernelEntry &kernel, const Opt
   llvm::Expected<Prepared> prepared = prepare(options, chip, operands, values);
   if (!prepared)
     return prepared.takeError();
+  llvm::Expected<std::vector<Lent>> workspaces = lendWorkspaces(*prepared, kernel, grid, values);
+  if (!workspaces)
+    return workspaces.takeError();
   llvm::Expected<Outcome> outcome =
       launchOnce(*prepared, kernel, *codeObject, values, grid, workgroups);
   if (!outcome)
     return outcome.takeError();
+  if (llvm::Error error = checkWorkspaces(*prepared, kernel, *workspaces))
+    return std::move(error);
   for (auto [operand, address] : llvm::zip_equal(operands, prepared->addresses)) {
     if (operand.role != Role::Out)
       continue;

@@ -36,8 +36,8 @@ struct LowerTilesPass : qgemm::impl::LowerTilesBase<LowerTilesPass> {
         kernel.emitOpError("requires a chip of the Target table, got '") << kernel.getChip() << "'";
         return signalPassFailure();
       }
-      KernelTarget kernelTarget{chip->family, chip->waveSize};
-      if (failed(checkWaveSize(kernel, kernelTarget)) || failed(checkLowered(kernel)))
+      KernelTarget kernelTarget{chip->family, chip->waveSize, int64_t(kernel.getNumWaves())};
+      if (failed(checkWaveSize(kernel, kernelTarget)))
         return signalPassFailure();
       gpu::GPUModuleOp module = makeKernelFunction(kernel, kernelTarget);
       if (failed(lower(module, kernelTarget)))
@@ -65,17 +65,6 @@ private:
     return failure(walk.wasInterrupted());
   }
 
-  /// What the dialect has and no chip's lowering takes yet.
-  LogicalResult checkLowered(KernelOp kernel) {
-    WalkResult walk = kernel.walk([](Operation *op) {
-      if (!isa<AtomicAddOp>(op))
-        return WalkResult::advance();
-      op->emitOpError("has no lowering yet");
-      return WalkResult::interrupt();
-    });
-    return failure(walk.wasInterrupted());
-  }
-
   LogicalResult lower(gpu::GPUModuleOp module, KernelTarget kernelTarget) {
     MLIRContext *context = &getContext();
     TileTypeConverter converter(context);
@@ -83,6 +72,7 @@ private:
     populateGlobalMemoryPatterns(converter, patterns, kernelTarget);
     populateLdsPatterns(converter, patterns, kernelTarget);
     populateTilePatterns(converter, patterns, kernelTarget);
+    populateAtomicPatterns(converter, patterns, kernelTarget);
     populateDotPatterns(converter, patterns, kernelTarget);
     populateReducePatterns(converter, patterns, kernelTarget);
     patterns.add<LowerReturn>(converter, context);
