@@ -56,7 +56,7 @@ OpClass qgemm::classify(Operation *op) {
     return OpClass::Barrier;
   if (isa<amdgpu::MemoryCounterWaitOp>(op))
     return OpClass::Wait;
-  if (isa<LLVM::FenceOp>(op))
+  if (isa<LLVM::FenceOp, ROCDL::SchedBarrier>(op))
     return OpClass::Fence;
   if (auto call = dyn_cast<LLVM::CallIntrinsicOp>(op); call && call.getIntrin().contains("dot4"))
     return OpClass::Sum;
@@ -103,6 +103,8 @@ bool LoopBody::collect() {
       waits.push_back(&op);
       break;
     case OpClass::Fence:
+      fences.push_back(&op);
+      break;
     case OpClass::Other:
       break;
     case OpClass::Unknown:

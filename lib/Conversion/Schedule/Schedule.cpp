@@ -8,6 +8,7 @@
 
 #include "mlir/Dialect/AMDGPU/IR/AMDGPUDialect.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/ROCDLDialect.h"
 #include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
 
@@ -44,13 +45,15 @@ public:
         emitFence(b, step.op->getLoc());
       }
       moveOperands(step.op);
-      Operation *before = step.op->getPrevNode(), *behind = step.op->getNextNode();
-      bool fenced = before && classify(before) == OpClass::Fence;
-      if (fenced)
-        before->moveBefore(last);
+      // A bare barrier orders no memory by itself.
+      bool bare = isa<ROCDL::SBarrierOp>(step.op);
+      auto order = [&] {
+        if (bare)
+          LLVM::FenceOp::create(b, step.op->getLoc(), LLVM::AtomicOrdering::acq_rel, "wavefront");
+      };
+      order();
       step.op->moveBefore(last);
-      if (fenced)
-        behind->moveBefore(last);
+      order();
       placed.insert(step.op);
       previous = step.kind;
     }
@@ -153,7 +156,7 @@ private:
       return;
     hoistInvariants(loop);
     loop = carryLoadedValues(loop);
-    LoopBody body{loop, slices.getInt(), {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    LoopBody body{loop, slices.getInt(), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     if (!body.collect())
       return;
     SmallVector<Step> steps = planLoop(body, rule);
@@ -161,7 +164,8 @@ private:
       return;
     planWaits(body, rule, steps);
     Emitter(loop).emit(steps);
-    for (Operation *op : body.waits)
+    // They are stated anew.
+    for (Operation *op : llvm::concat<Operation *>(body.waits, body.fences))
       op->erase();
     fencePrologue(loop);
     orderEpilogue(loop);

@@ -22,7 +22,7 @@ enum class OpClass {
   DirectLoad, ///< from global memory straight to LDS
   Barrier,
   Wait,
-  Fence, ///< beside a barrier
+  Fence, ///< keeps order, at no cost
   Unknown
 };
 OpClass classify(mlir::Operation *op);
@@ -54,7 +54,8 @@ struct Step {
 struct LoopBody {
   mlir::scf::ForOp loop;
   int64_t slices;
-  llvm::SmallVector<mlir::Operation *> matrix, reads, writes, sums, loads, directs, barriers, waits;
+  llvm::SmallVector<mlir::Operation *> matrix, reads, writes, sums, loads, directs, barriers, waits,
+      fences;
   llvm::SmallVector<int> barrierLoads; ///< loads that may be under way at each barrier; -1: any
 
   /// False where the body holds what cannot be moved, or not equal steps.

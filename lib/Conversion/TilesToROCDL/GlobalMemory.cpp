@@ -97,10 +97,10 @@ public:
 
   /// Copies a piece of 16 bytes to `lds`, each lane's behind the one before.
   void copyPiece(int64_t piece, Value lds, LLVM::AliasScopeAttr scope) {
-    auto load = ROCDL::RawPtrBufferLoadLdsOp::create(
-        b, loc, descriptor, lds, i32.constant(16), bufferOffset(piece, Value()), scalarOffset,
-        i32.constant(0), i32.constant(0));
-    load.setAliasScopesAttr(b.getArrayAttr(scope));
+    ROCDL::RawPtrBufferLoadLdsOp::create(b, loc, descriptor, lds, i32.constant(16),
+                                         bufferOffset(piece, Value()), scalarOffset,
+                                         i32.constant(0), i32.constant(0), b.getArrayAttr(scope),
+                                         /*noalias_scopes=*/ArrayAttr(), /*tbaa=*/ArrayAttr());
   }
 
   void storePiece(int64_t piece, Value vector) {

@@ -69,9 +69,8 @@ private:
 bool hasDirectLoads(Operation *op) {
   bool found = false;
   // Lowered or not yet.
-  op->getParentOfType<LLVM::LLVMFuncOp>().walk([&](Operation *inner) {
-    found |= isa<LoadToLdsOp, ROCDL::RawPtrBufferLoadLdsOp>(inner);
-  });
+  op->getParentOfType<LLVM::LLVMFuncOp>().walk(
+      [&](Operation *inner) { found |= isa<LoadToLdsOp, ROCDL::RawPtrBufferLoadLdsOp>(inner); });
   return found;
 }
 
@@ -136,9 +135,8 @@ struct LowerLdsStore : OpConversionPattern<LdsStoreOp> {
     for (int64_t reg = 0; reg < layout.numRegisters(); reg += count) {
       Value piece =
           extractRun(rewriter, op.getLoc(), adaptor.getValue(), layout.vectorSize(), reg, count);
-      auto store = LLVM::StoreOp::create(rewriter, op.getLoc(),
-                                         toMemory(rewriter, op.getLoc(), piece),
-                                         tile.pointer(reg), bytes);
+      auto store = LLVM::StoreOp::create(
+          rewriter, op.getLoc(), toMemory(rewriter, op.getLoc(), piece), tile.pointer(reg), bytes);
       if (direct)
         store.setNoaliasScopesAttr(rewriter.getArrayAttr(directLoadScope(getContext())));
     }
@@ -146,6 +144,15 @@ struct LowerLdsStore : OpConversionPattern<LdsStoreOp> {
     return success();
   }
 };
+
+/// Nothing moves across it, at no cost: for LLVM's optimizer a fence of the wave
+/// alone (a wider one would wait for all loads to LDS), for its schedulers a
+/// barrier.
+void emitOrderFence(OpBuilder &b, Location loc) {
+  ROCDL::SchedBarrier::create(b, loc, 0);
+  LLVM::FenceOp::create(b, loc, LLVM::AtomicOrdering::acq_rel, "wavefront");
+  ROCDL::SchedBarrier::create(b, loc, 0);
+}
 
 struct LowerBarrier : OpConversionPattern<BarrierOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -155,14 +162,9 @@ struct LowerBarrier : OpConversionPattern<BarrierOp> {
       rewriter.replaceOpWithNewOp<amdgpu::LDSBarrierOp>(op);
       return success();
     }
-    // A fence that costs no instruction: the barrier alone orders nothing for LLVM. A
-    // wider one would wait for all loads to LDS.
-    auto fence = [&] {
-      LLVM::FenceOp::create(rewriter, op.getLoc(), LLVM::AtomicOrdering::acq_rel, "wavefront");
-    };
-    fence();
+    emitOrderFence(rewriter, op.getLoc());
     rewriter.replaceOpWithNewOp<ROCDL::SBarrierOp>(op);
-    fence();
+    emitOrderFence(rewriter, op.getLoc());
     return success();
   }
 };
@@ -174,8 +176,11 @@ struct LowerWait : OpConversionPattern<WaitOp> {
     auto count = [&](std::optional<uint64_t> n) {
       return n ? rewriter.getI32IntegerAttr(*n) : IntegerAttr();
     };
+    // What is counted is what was issued before.
+    emitOrderFence(rewriter, op.getLoc());
     rewriter.replaceOpWithNewOp<amdgpu::MemoryCounterWaitOp>(
         op, count(op.getLoads()), IntegerAttr(), count(op.getLds()), IntegerAttr(), IntegerAttr());
+    emitOrderFence(rewriter, op.getLoc());
     return success();
   }
 };
@@ -200,7 +205,6 @@ LLVM::AliasScopeAttr qgemm::directLoadScope(MLIRContext *context) {
 
 void qgemm::populateLdsPatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
                                 KernelTarget) {
-  patterns.add<LowerLdsAlloc, LowerLdsLoad, LowerLdsStore, LowerBarrier, LowerWait,
-               LowerKeepOrder>(
+  patterns.add<LowerLdsAlloc, LowerLdsLoad, LowerLdsStore, LowerBarrier, LowerWait, LowerKeepOrder>(
       converter, patterns.getContext());
 }

@@ -148,8 +148,8 @@ void LoopPipeliner::emitDirectFetch(Value at, unsigned buffer) {
       b.clone(op, map);
       continue;
     }
-    auto *tile = llvm::find_if(
-        converts, [&](ConvertLayoutOp c) { return c.getInput() == load.getResult(); });
+    auto *tile = llvm::find_if(converts,
+                               [&](ConvertLayoutOp c) { return c.getInput() == load.getResult(); });
     LoadToLdsOp::create(b, load.getSource(), mapped(load.getIndices()), mapped(load.getBounds()),
                         buffers[buffer][tile - converts.begin()],
                         cast<BlockedAttr>(load.getResult().getType().getEncoding()),

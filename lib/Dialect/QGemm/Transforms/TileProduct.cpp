@@ -123,8 +123,7 @@ SmallVector<Value> TileBuilder::buildTailOfPart(Value &whole, ValueRange carried
                    : arith::AndIOp::create(b, k, index(-config.bk)).getResult();
   if (isStatic && op.getK() % config.bk == 0)
     return llvm::to_vector_of<Value>(carried);
-  Value more =
-      arith::CmpIOp::create(b, arith::CmpIPredicate::eq, part, index(config.splitK - 1));
+  Value more = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, part, index(config.splitK - 1));
   if (!isStatic) {
     Value any = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, whole, k);
     more = arith::AndIOp::create(b, more, any);
@@ -143,8 +142,8 @@ std::pair<Value, Value> TileBuilder::rangeOfK(Value whole) {
     return {index(0), whole};
   // Equal numbers of steps, the last parts fewer or none; the tail is the last part's.
   Value steps = arith::DivUIOp::create(b, whole, index(config.bk));
-  Value most = arith::DivUIOp::create(
-      b, arith::AddIOp::create(b, steps, index(config.splitK - 1)), index(config.splitK));
+  Value most = arith::DivUIOp::create(b, arith::AddIOp::create(b, steps, index(config.splitK - 1)),
+                                      index(config.splitK));
   Value extent = arith::MulIOp::create(b, most, index(config.bk));
   Value begin = arith::MulIOp::create(b, part, extent);
   Value end = arith::AddIOp::create(b, begin, extent);
@@ -230,8 +229,8 @@ Value TileBuilder::correctSummed(const Sums &sums) {
     if (!others)
       continue;
     if (Value zero = zeroTile(*side, /*ofFlipped=*/true))
-      sum = arith::SubIOp::create(
-          b, sum, arith::MulIOp::create(b, broadcastRows(*side, zero), others));
+      sum = arith::SubIOp::create(b, sum,
+                                  arith::MulIOp::create(b, broadcastRows(*side, zero), others));
   }
   return sum;
 }
@@ -254,9 +253,8 @@ Value TileBuilder::correctWhole(Value sum) {
       Value shift = arith::MulIOp::create(b, padded32, arith::ConstantIntOp::create(b, 128, 32));
       sums = arith::SubIOp::create(b, sums, SplatOp::create(b, sums.getType(), shift));
     }
-    sum = arith::SubIOp::create(b, sum,
-                                arith::MulIOp::create(b, broadcastRows(*side, zero),
-                                                      broadcastRows(*other, sums)));
+    sum = arith::SubIOp::create(
+        b, sum, arith::MulIOp::create(b, broadcastRows(*side, zero), broadcastRows(*other, sums)));
   }
   auto addProduct = [&](bool ofFlipped, Value factor, bool negative) {
     Value za = zeroTile(lhs, ofFlipped), zb = zeroTile(rhs, ofFlipped);
