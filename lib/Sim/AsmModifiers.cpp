@@ -188,6 +188,8 @@ bool qgemm::sim::parseModifier(StringRef text, Modifiers &mods, Part (&sourcePar
   for (const ByteName &name : maskNames)
     if (key == name.name)
       return parseBits(value, mods.*name.field);
+  if (key == "format") // the formats of typed buffers are read from the encoding
+    return true;
   if (key == "offset") // swizzle(...) is read from the encoding instead
     return !value.getAsInteger(0, mods.offset) || value.starts_with("swizzle(");
   return parseSdwa(key, value, mods, sourceParts) || parseDpp(key, value, dpp, hasDpp);

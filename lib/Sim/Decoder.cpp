@@ -239,6 +239,7 @@ bool Decoder::understands(llvm::ArrayRef<uint8_t> code, std::string &text) {
 bool Decoder::build(StringRef text, uint64_t offset, unsigned size, Instruction &inst) {
   uint32_t word = llvm::support::endian::read32le(bytes.data() + offset);
   inst.simm16 = static_cast<int16_t>(word);
+  inst.encodingHigh = static_cast<uint16_t>(word >> 16);
   inst.target = inst.address + 4 + static_cast<int64_t>(inst.simm16) * 4;
   auto [first, second] = text.split(" :: ");
   if (second.empty() ? buildSingle(text, inst) : buildDual(first, second, inst))

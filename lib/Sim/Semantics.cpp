@@ -34,6 +34,16 @@ static constexpr void (*families[])(SemanticTable &) = {
     addMfmaScaled,
     addSmfmac,
     addGlobalToLds,
+    addConvertSmall,
+    addConvertScaled,
+    addLdsExchange,
+    addLdsTranspose,
+    addVectorLegacy,
+    addScalarQuads,
+    addScalarForks,
+    addScalarAtomics,
+    addGprIndex,
+    addBufferFormat,
 };
 // clang-format on
 

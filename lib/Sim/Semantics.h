@@ -114,6 +114,16 @@ void addGfx12Control(SemanticTable &table);
 void addMfma(SemanticTable &table);
 void addMfmaScaled(SemanticTable &table);
 void addSmfmac(SemanticTable &table);
+void addConvertSmall(SemanticTable &table);
+void addConvertScaled(SemanticTable &table);
+void addLdsExchange(SemanticTable &table);
+void addLdsTranspose(SemanticTable &table);
+void addVectorLegacy(SemanticTable &table);
+void addScalarQuads(SemanticTable &table);
+void addScalarForks(SemanticTable &table);
+void addScalarAtomics(SemanticTable &table);
+void addGprIndex(SemanticTable &table);
+void addBufferFormat(SemanticTable &table);
 void addVectorCdna4(SemanticTable &table);
 void addGlobalToLds(SemanticTable &table);
 
