@@ -67,8 +67,14 @@ private:
   mlir::Value correctSummed(const Sums &sums);
   /// What is left to take off once, from the sum over all of K.
   mlir::Value correctWhole(mlir::Value sum);
-  /// The bounds of the loop over whole steps of the workgroup's part.
-  std::pair<mlir::Value, mlir::Value> rangeOfK(mlir::Value whole);
+  /// The bounds of the loop over whole tiles.
+  struct Range {
+    mlir::Value begin, end;
+  };
+  /// The workgroup's part of K, less the one step of it that stands before the loop,
+  /// where there is one. That step is made here, on `carried`.
+  Range beginPart(llvm::SmallVector<mlir::Value> &carried);
+  bool partsAreEven();
   /// Columns of K that are multiplied, those beyond it included: they are zeros.
   mlir::Value paddedK();
   /// One step of dot and sums; `carried` is the accumulator, then the sums.
@@ -76,8 +82,9 @@ private:
                                            mlir::ValueRange carried);
   llvm::SmallVector<mlir::Value> buildStepAt(mlir::Value k, bool inBounds,
                                              mlir::ValueRange carried);
-  llvm::SmallVector<mlir::Value> buildTail(mlir::Value &whole, mlir::ValueRange carried);
-  llvm::SmallVector<mlir::Value> buildTailOfPart(mlir::Value &whole, mlir::ValueRange carried);
+  /// A step whose loads are checked unless `isWhole`.
+  llvm::SmallVector<mlir::Value> buildCheckedStep(mlir::Value k, mlir::Value isWhole,
+                                                  mlir::ValueRange carried);
   /// A tile as multiplied but for its layout; then with that.
   mlir::Value loadOperand(Side &side, mlir::Value k, bool inBounds);
   mlir::Value asOperand(Side &side, mlir::Value tile);
@@ -88,6 +95,7 @@ private:
   /// through LDS, of whole rows otherwise.
   mlir::RankedTensorType sumsTile(const Side &side);
   mlir::Value addSums(Side &side, mlir::Value tile, mlir::Value sums);
+  mlir::Value wholeSums(Side &side, mlir::Value partial);
   bool needsSumsOf(const Side &side);
   /// A constant zero point as it meets stored (or flipped) values; none for a value.
   std::optional<int64_t> constantZero(const Side &side, bool ofFlipped);

@@ -196,7 +196,9 @@ ArrayAttr TileBuilder::predicate() {
   if (isGeneric())
     return b.getArrayAttr(all);
   if (ShapedType::isDynamic(op.getK()))
-    all.push_back(condition(b, "K", config.bk, {}, {}));
+    // Positions of parts behind K stay below 2^31.
+    all.push_back(condition(b, "K", config.bk,
+                            config.splitK > 1 ? std::optional<int64_t>(int64_t(1) << 30) : std::nullopt, {}));
   auto addMemref = [&](Value value, const std::string &name, int64_t rows) {
     if (!value)
       return;

@@ -89,20 +89,8 @@ SmallVector<Value> TileBuilder::buildStepAt(Value k, bool inBounds, ValueRange c
   return buildStep(a, c, carried);
 }
 
-/// The part of K behind the whole tiles, before them: it is loaded by elements,
-/// for which there is room only while no sums are alive. `whole`: where it begins.
-SmallVector<Value> TileBuilder::buildTail(Value &whole, ValueRange carried) {
-  if (part)
-    return buildTailOfPart(whole, carried);
-  if (!ShapedType::isDynamic(op.getK())) {
-    int64_t rest = op.getK() % config.bk;
-    whole = index(op.getK() - rest);
-    return rest ? buildStepAt(whole, /*inBounds=*/false, carried) : SmallVector<Value>(carried);
-  }
-  // The last tile, whole or not: only its loads differ.
-  whole = arith::AndIOp::create(b, arith::SubIOp::create(b, k, index(1)), index(-config.bk));
-  Value rest = arith::AndIOp::create(b, k, index(config.bk - 1));
-  Value isWhole = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, rest, index(0));
+/// The last tile of K, or one behind it: only its loads differ.
+SmallVector<Value> TileBuilder::buildCheckedStep(Value k, Value isWhole, ValueRange carried) {
   auto types = SmallVector<Type>();
   for (Side *side : {&lhs, &rhs})
     types.push_back(RankedTensorType::get({side->rows, config.bk}, b.getI8Type(), side->gather));
@@ -110,65 +98,69 @@ SmallVector<Value> TileBuilder::buildTail(Value &whole, ValueRange carried) {
   for (bool inBounds : {true, false}) {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(inBounds ? loads.thenBlock() : loads.elseBlock());
-    Value a = loadOperand(lhs, whole, inBounds), c = loadOperand(rhs, whole, inBounds);
+    Value a = loadOperand(lhs, k, inBounds), c = loadOperand(rhs, k, inBounds);
     scf::YieldOp::create(b, ValueRange{a, c});
   }
   return buildStep(loads.getResult(0), loads.getResult(1), carried);
 }
 
-/// Where workgroups share K, the tail is the last part's.
-SmallVector<Value> TileBuilder::buildTailOfPart(Value &whole, ValueRange carried) {
-  bool isStatic = !ShapedType::isDynamic(op.getK());
-  whole = isStatic ? index(op.getK() - op.getK() % config.bk)
-                   : arith::AndIOp::create(b, k, index(-config.bk)).getResult();
-  if (isStatic && op.getK() % config.bk == 0)
-    return llvm::to_vector_of<Value>(carried);
-  Value more = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, part, index(config.splitK - 1));
-  if (!isStatic) {
-    Value any = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, whole, k);
-    more = arith::AndIOp::create(b, more, any);
-  }
-  auto tail = scf::IfOp::create(b, carried.getTypes(), more, /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(tail.thenBlock());
-  scf::YieldOp::create(b, buildStepAt(whole, /*inBounds=*/false, carried));
-  b.setInsertionPointToStart(tail.elseBlock());
-  scf::YieldOp::create(b, carried);
-  return llvm::to_vector_of<Value>(tail.getResults());
+/// Whether all parts are the same number of whole tiles.
+bool TileBuilder::partsAreEven() {
+  return !ShapedType::isDynamic(op.getK()) && op.getK() % (config.bk * config.splitK) == 0;
 }
 
-std::pair<Value, Value> TileBuilder::rangeOfK(Value whole) {
-  if (!part)
-    return {index(0), whole};
-  // Equal numbers of steps, the last parts fewer or none; the tail is the last part's.
-  Value steps = arith::DivUIOp::create(b, whole, index(config.bk));
-  Value most = arith::DivUIOp::create(b, arith::AddIOp::create(b, steps, index(config.splitK - 1)),
-                                      index(config.splitK));
-  Value extent = arith::MulIOp::create(b, most, index(config.bk));
-  Value begin = arith::MulIOp::create(b, part, extent);
-  Value end = arith::AddIOp::create(b, begin, extent);
-  bool divides = !ShapedType::isDynamic(op.getK()) && op.getK() / config.bk % config.splitK == 0;
-  if (!divides) {
-    begin = arith::MinUIOp::create(b, begin, whole);
-    end = arith::MinUIOp::create(b, end, whole);
+/// What lies behind the whole tiles is loaded by elements, for which there is room
+/// only while no sums are alive: it comes first. Where the parts of K are uneven,
+/// each has its last tile before the loop, and one that is empty a tile of zeros.
+TileBuilder::Range TileBuilder::beginPart(SmallVector<Value> &carried) {
+  auto mul = [&](Value x, int64_t y) -> Value { return arith::MulIOp::create(b, x, index(y)); };
+  auto add = [&](Value x, Value y) -> Value { return arith::AddIOp::create(b, x, y); };
+  if (part && partsAreEven()) {
+    Value begin = mul(part, op.getK() / config.splitK);
+    return {begin, add(begin, index(op.getK() / config.splitK))};
   }
-  return {begin, end};
+  if (part) {
+    Value tiles = arith::CeilDivUIOp::create(b, k, index(config.bk));
+    Value most = arith::CeilDivUIOp::create(b, tiles, index(config.splitK));
+    Value begin = arith::MulIOp::create(b, part, most);
+    Value end = arith::MinUIOp::create(b, add(begin, most), tiles);
+    Value last = arith::SubIOp::create(b, arith::MaxUIOp::create(b, end, add(begin, index(1))),
+                                       index(1));
+    Value at = mul(last, config.bk);
+    Value isWhole = arith::CmpIOp::create(b, arith::CmpIPredicate::ule,
+                                          add(at, index(config.bk)), k);
+    carried = buildCheckedStep(at, isWhole, carried);
+    // Tiles are loaded ahead even where the loop makes no step: whole ones.
+    Value count = arith::SubIOp::create(b, last, begin);
+    Value wholeTiles = arith::DivUIOp::create(b, k, index(config.bk));
+    begin = arith::MinUIOp::create(b, begin,
+                                   arith::SubIOp::create(b, wholeTiles, index(1)));
+    return {mul(begin, config.bk), mul(add(begin, count), config.bk)};
+  }
+  if (!ShapedType::isDynamic(op.getK())) {
+    int64_t rest = op.getK() % config.bk;
+    Value whole = index(op.getK() - rest);
+    if (rest)
+      carried = buildStepAt(whole, /*inBounds=*/false, carried);
+    return {index(0), whole};
+  }
+  Value whole = arith::AndIOp::create(b, arith::SubIOp::create(b, k, index(1)), index(-config.bk));
+  Value rest = arith::AndIOp::create(b, k, index(config.bk - 1));
+  Value isWhole = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, rest, index(0));
+  carried = buildCheckedStep(whole, isWhole, carried);
+  return {index(0), whole};
 }
 
 TileBuilder::Sums TileBuilder::buildProduct() {
   if (isSkinny())
     return buildSkinnyProduct();
-  Type i32 = b.getI32Type();
-  SmallVector<Value> carried = {splat(b.getI32IntegerAttr(0), accTile(i32))};
+  SmallVector<Value> carried = {splat(b.getI32IntegerAttr(0), accTile(b.getI32Type()))};
   for (Side *side : {&lhs, &rhs})
     if (needsSumsOf(*side))
       carried.push_back(splat(b.getI32IntegerAttr(0), sumsTile(*side)));
   // Large tiles: whole K tiles without any check. Generic: all checked.
-  Value whole = k;
-  if (!isGeneric())
-    carried = buildTail(whole, carried);
-  auto [begin, end] = rangeOfK(whole);
-  auto loop = scf::ForOp::create(b, begin, end, index(config.bk), carried);
+  Range range = isGeneric() ? Range{index(0), k} : beginPart(carried);
+  auto loop = scf::ForOp::create(b, range.begin, range.end, index(config.bk), carried);
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
@@ -178,18 +170,21 @@ TileBuilder::Sums TileBuilder::buildProduct() {
   Sums sums{loop.getResult(0), {}, {}};
   size_t at = 1;
   for (auto [side, slot] : {std::pair(&lhs, &sums.ofLhs), std::pair(&rhs, &sums.ofRhs)})
-    if (needsSumsOf(*side)) {
-      Value partial = loop.getResult(at++);
-      auto type = cast<RankedTensorType>(partial.getType());
-      if (type.getRank() == 2)
-        partial = ReduceOp::create(
-            b,
-            RankedTensorType::get({type.getDimSize(0)}, i32,
-                                  SliceAttr::get(b.getContext(), 1, type.getEncoding())),
-            ReduceKind::Add, partial, /*dim=*/1, /*isUnsigned=*/false);
-      *slot = broadcastRows(*side, ConvertLayoutOp::create(b, rowTile(*side, i32), partial));
-    }
+    if (needsSumsOf(*side))
+      *slot = broadcastRows(*side, wholeSums(*side, loop.getResult(at++)));
   return sums;
+}
+
+/// The sums of whole rows, where the accumulator has them.
+Value TileBuilder::wholeSums(Side &side, Value partial) {
+  auto type = cast<RankedTensorType>(partial.getType());
+  if (type.getRank() == 2) {
+    auto rows = SliceAttr::get(b.getContext(), 1, type.getEncoding());
+    partial = ReduceOp::create(
+        b, RankedTensorType::get({type.getDimSize(0)}, b.getI32Type(), rows), ReduceKind::Add,
+        partial, /*dim=*/1, /*isUnsigned=*/false);
+  }
+  return ConvertLayoutOp::create(b, rowTile(side, b.getI32Type()), partial);
 }
 
 std::optional<int64_t> TileBuilder::constantZero(const Side &side, bool ofFlipped) {
@@ -218,7 +213,14 @@ Value TileBuilder::zeroTile(Side &side, bool ofFlipped) {
 Value TileBuilder::paddedK() {
   if (isSkinny())
     return index(llvm::alignTo(op.getK(), config.groupK() * config.splitK));
-  // The last step may reach beyond K.
+  // The last step may reach beyond K, and each part that is empty makes one, too.
+  if (part && !partsAreEven()) {
+    Value tiles = arith::CeilDivUIOp::create(b, k, index(config.bk));
+    Value most = arith::CeilDivUIOp::create(b, tiles, index(config.splitK));
+    Value parts = arith::CeilDivUIOp::create(b, tiles, most);
+    Value empty = arith::SubIOp::create(b, index(config.splitK), parts);
+    return arith::MulIOp::create(b, arith::AddIOp::create(b, tiles, empty), index(config.bk));
+  }
   return arith::AndIOp::create(b, arith::AddIOp::create(b, k, index(config.bk - 1)),
                                index(-config.bk));
 }
@@ -229,8 +231,8 @@ Value TileBuilder::correctSummed(const Sums &sums) {
     if (!others)
       continue;
     if (Value zero = zeroTile(*side, /*ofFlipped=*/true))
-      sum = arith::SubIOp::create(b, sum,
-                                  arith::MulIOp::create(b, broadcastRows(*side, zero), others));
+      sum = arith::SubIOp::create(
+          b, sum, arith::MulIOp::create(b, broadcastRows(*side, zero), others));
   }
   return sum;
 }
@@ -253,8 +255,9 @@ Value TileBuilder::correctWhole(Value sum) {
       Value shift = arith::MulIOp::create(b, padded32, arith::ConstantIntOp::create(b, 128, 32));
       sums = arith::SubIOp::create(b, sums, SplatOp::create(b, sums.getType(), shift));
     }
-    sum = arith::SubIOp::create(
-        b, sum, arith::MulIOp::create(b, broadcastRows(*side, zero), broadcastRows(*other, sums)));
+    sum = arith::SubIOp::create(b, sum,
+                                arith::MulIOp::create(b, broadcastRows(*side, zero),
+                                                      broadcastRows(*other, sums)));
   }
   auto addProduct = [&](bool ofFlipped, Value factor, bool negative) {
     Value za = zeroTile(lhs, ofFlipped), zb = zeroTile(rhs, ofFlipped);
