@@ -38,7 +38,8 @@ def product(
 
 
 def compile_product(chip, bm, bn, bk, warps, stages):
-    """The code object for `chip`; every stride and extent is a multiple of 16."""
+    """The code object for `chip` and its bytes of LDS, which are asked for at launch;
+    every stride and extent is a multiple of 16."""
     constants = {"BM": bm, "BN": bn, "BK": bk}
     signature = {**POINTERS, **dict.fromkeys(INTEGERS, "i32"), **dict.fromkeys(constants, "constexpr")}
     names = list(signature)
@@ -53,4 +54,5 @@ def compile_product(chip, bm, bn, bk, warps, stages):
     )
     wave = 64 if chip.startswith("gfx9") else 32
     options = {"num_warps": warps, "num_stages": stages}
-    return triton.compile(source, target=GPUTarget("hip", chip, wave), options=options).asm["hsaco"]
+    kernel = triton.compile(source, target=GPUTarget("hip", chip, wave), options=options)
+    return kernel.asm["hsaco"], kernel.metadata.shared
