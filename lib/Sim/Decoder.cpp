@@ -33,7 +33,35 @@ void LLVMInitializeAMDGPUDisassembler();
 // LLVM's disassembler
 //===----------------------------------------------------------------------===//
 
+/// Where a literal would have to follow a 64-bit instruction of gfx9, which has no room for one.
+static bool hasImpossibleLiteral(const Chip &chip, uint32_t first, uint32_t second) {
+  if (chip.generation != Generation::GFX9)
+    return false;
+  auto isLiteral = [&](unsigned shift, unsigned mask) { return (second >> shift & mask) == 255; };
+  switch (first >> 26) {
+  case 0x34: // VOP3 and VOP3P
+    return isLiteral(0, 0x1ff) || isLiteral(9, 0x1ff) || isLiteral(18, 0x1ff);
+  case 0x38: // MUBUF
+  case 0x3a: // MTBUF
+    return isLiteral(24, 0xff);
+  default:
+    return false;
+  }
+}
+
+/// An F8F6F4 product, alone or behind its scales, whose A or B is no vector register.
+static bool hasImpossibleMatrix(const uint8_t *bytes) {
+  uint32_t first = llvm::support::endian::read32le(bytes);
+  if (first >> 16 == 0xd3ac)
+    bytes += 8;
+  first = llvm::support::endian::read32le(bytes);
+  uint32_t second = llvm::support::endian::read32le(bytes + 4);
+  bool product = first >> 16 == 0xd3ad || first >> 16 == 0xd3ae;
+  return product && !(second >> 8 & 1 && second >> 17 & 1);
+}
+
 struct Decoder::Disassembler {
+  const Chip *chip = nullptr;
   std::unique_ptr<llvm::MCRegisterInfo> registers;
   std::unique_ptr<llvm::MCAsmInfo> asmInfo;
   std::unique_ptr<llvm::MCSubtargetInfo> subtarget;
@@ -47,13 +75,29 @@ struct Decoder::Disassembler {
   /// False when the bytes are no instruction.
   bool run(llvm::ArrayRef<uint8_t> bytes, std::string &text, unsigned &size) {
     inst = llvm::MCInst();
-    uint64_t consumed = 0;
-    auto status = disassembler->getInstruction(inst, consumed, bytes, 0, llvm::nulls());
-    if (status != llvm::MCDisassembler::Success || consumed == 0)
+    if (!decode(bytes, inst, size))
       return false;
     text.clear();
     llvm::raw_string_ostream os(text);
     printer->printInst(&inst, 0, "", *subtarget, os);
+    return true;
+  }
+
+  /// LLVM 22 crashes where it wants a literal and finds no bytes left, and where it wants the lower
+  /// part of an operand that is no register; hence the zeros behind the code's end and the tests.
+  bool decode(llvm::ArrayRef<uint8_t> bytes, llvm::MCInst &result, unsigned &size) const {
+    constexpr size_t longest = 20;
+    uint8_t padded[longest + 4] = {};
+    std::memcpy(padded, bytes.data(), std::min(bytes.size(), longest));
+    if (hasImpossibleLiteral(*chip, llvm::support::endian::read32le(padded),
+                             llvm::support::endian::read32le(padded + 4)))
+      return false;
+    if (chip->generation == Generation::GFX9 && hasImpossibleMatrix(padded))
+      return false;
+    uint64_t consumed = 0;
+    auto status = disassembler->getInstruction(result, consumed, padded, 0, llvm::nulls());
+    if (status != llvm::MCDisassembler::Success || consumed == 0 || consumed > bytes.size())
+      return false;
     size = consumed;
     return true;
   }
@@ -89,6 +133,7 @@ Decoder::create(const Chip &chip, uint32_t waveSize, uint64_t base, llvm::ArrayR
   if (chip.generation == Generation::GFX12)
     features += features.empty() ? "+real-true16" : ",+real-true16";
   auto mc = std::make_unique<Disassembler>();
+  mc->chip = &chip;
   mc->registers.reset(target->createMCRegInfo(triple));
   mc->asmInfo.reset(target->createMCAsmInfo(*mc->registers, triple, llvm::MCTargetOptions()));
   mc->subtarget.reset(target->createMCSubtargetInfo(triple, chip.name, features));
@@ -140,6 +185,11 @@ const Instruction *Decoder::decodeFrom(uint64_t offset) {
     build(text, end, size, inst);
     facts.push_back(disassembler->access(text, inst));
     inst.access = &facts.back();
+    if (observing) {
+      originals.push_back(inst);
+      inst.observed = &originals.back();
+      inst.execute = executeObserved;
+    }
     block.push_back(inst);
     end += size;
     if (StringRef(text).trim().starts_with("s_endpgm"))
@@ -202,11 +252,8 @@ bool Decoder::describe(uint64_t offset, std::string &text, unsigned &size, bool 
 
 std::optional<unsigned> Decoder::opcodeOf(llvm::ArrayRef<uint8_t> code, unsigned &size) {
   llvm::MCInst inst;
-  uint64_t consumed = 0;
-  auto status = disassembler->disassembler->getInstruction(inst, consumed, code, 0, llvm::nulls());
-  if (status != llvm::MCDisassembler::Success || consumed == 0)
+  if (!disassembler->decode(code, inst, size))
     return std::nullopt;
-  size = consumed;
   return inst.getOpcode();
 }
 

@@ -3,12 +3,16 @@
 
 #include "Execute.h"
 
+#include "Workspaces.h"
+#include "Profile.h"
+
 #include "qgemm/Library/Error.h"
 #include "qgemm/Library/InputGuard.h"
 #include "qgemm/Runtime/Device.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/xxhash.h"
 #include <chrono>
 
 using namespace qgemm::run;
@@ -23,19 +27,9 @@ struct Prepared {
 };
 } // namespace
 
-/// A workspace of the launch.
-struct Lent {
-  const AbiArgument *argument;
-  uint64_t bytes;
-  qgemm::runtime::DevicePtr address;
-};
-
-/// What a workspace holds that need not hold zeros.
-constexpr uint8_t kWorkspaceNoise = 0xa5;
-
 /// "sim" runs the chip that the kernel is for.
 static std::string deviceName(StringRef device, StringRef chip) {
-  return device.contains(':') ? device.str() : (device + ":" + chip).str();
+  return device == "sim" ? (device + ":" + chip).str() : device.str();
 }
 
 static llvm::Expected<Prepared> prepare(const Options &options, StringRef chip,
@@ -60,76 +54,52 @@ static llvm::Expected<Prepared> prepare(const Options &options, StringRef chip,
   return std::move(prepared);
 }
 
-/// Workspaces of exactly the size that the manifest says.
-static llvm::Expected<std::vector<Lent>> lendWorkspaces(Prepared &prepared,
-                                                        const KernelEntry &kernel,
-                                                        const std::array<uint32_t, 3> &grid,
-                                                        LaunchValues &values) {
-  std::vector<Lent> all;
-  for (const AbiArgument &argument : kernel.abi) {
-    if (argument.kind != "workspace")
-      continue;
-    llvm::Expected<uint64_t> bytes = workspaceBytes(argument, grid);
-    if (!bytes)
-      return bytes.takeError();
-    auto address = prepared.device->allocate(*bytes, 256, argument.name);
-    if (!address)
-      return address.takeError();
-    if (!argument.zeroed) {
-      std::vector<uint8_t> noise(*bytes, kWorkspaceNoise);
-      if (llvm::Error error = prepared.device->copyIn(*address, noise.data(), *bytes))
-        return std::move(error);
-    }
-    values.setBase(argument.name, *address);
-    all.push_back({&argument, *bytes, *address});
-  }
-  return std::move(all);
-}
+namespace {
+/// A kernel with all that a launch takes.
+struct Loaded {
+  std::unique_ptr<qgemm::runtime::Module> module;
+  qgemm::runtime::Kernel *function = nullptr;
+  std::vector<uint8_t> arguments;
+  qgemm::runtime::LaunchConfig config;
+};
+} // namespace
 
-/// Zeroed workspaces hold zeros again, so that the next launch may use them.
-static llvm::Error checkWorkspaces(Prepared &prepared, const KernelEntry &kernel,
-                                   llvm::ArrayRef<Lent> workspaces) {
-  for (const Lent &lent : workspaces) {
-    if (!lent.argument->zeroed)
-      continue;
-    std::vector<uint8_t> left(lent.bytes);
-    if (llvm::Error error = prepared.device->copyOut(left.data(), lent.address, lent.bytes))
-      return error;
-    const auto *at = std::find_if(left.data(), left.data() + left.size(),
-                                  [](uint8_t byte) { return byte != 0; });
-    if (at != left.data() + left.size())
-      return makeError("workspace '{}' of {} requires zeros after the launch, got {} at byte {}",
-                       lent.argument->name, kernel.name, *at, at - left.data());
-  }
-  return llvm::Error::success();
-}
-
-static llvm::Expected<Outcome> launchOnce(Prepared &prepared, const KernelEntry &kernel,
-                                          StringRef codeObject, const LaunchValues &values,
-                                          std::array<uint32_t, 3> grid,
-                                          llvm::ArrayRef<uint64_t> workgroups) {
+static llvm::Expected<Loaded> loadFunction(Prepared &prepared, const KernelEntry &kernel,
+                                           StringRef codeObject, const LaunchValues &values) {
+  Loaded loaded;
   auto module = prepared.device->load(llvm::MemoryBufferRef(codeObject, kernel.file));
   if (!module)
     return module.takeError();
-  auto function = (*module)->kernel(kernel.name);
+  loaded.module = std::move(*module);
+  auto function = loaded.module->kernel(kernel.name);
   if (!function)
     return function.takeError();
+  loaded.function = *function;
   llvm::Expected<std::vector<uint8_t>> arguments = packArguments(kernel, values);
   if (!arguments)
     return arguments.takeError();
-  qgemm::runtime::LaunchConfig config;
-  config.grid = grid;
-  config.block = {uint32_t(kernel.blockSize), 1, 1};
-  if (!workgroups.empty())
-    config.workgroups = workgroups.vec();
+  loaded.arguments = std::move(*arguments);
+  loaded.config.block = {uint32_t(kernel.blockSize), 1, 1};
+  return std::move(loaded);
+}
+
+static llvm::Expected<Outcome> launchOnce(Loaded &loaded, const Options &options) {
+  llvm::Expected<std::unique_ptr<InspectionFile>> inspection = InspectionFile::open(options);
+  if (!inspection)
+    return inspection.takeError();
+  loaded.config.inspection = (*inspection)->get();
   auto start = std::chrono::steady_clock::now();
-  auto result = (*function)->launch(config, *arguments);
+  auto result = loaded.function->launch(loaded.config, loaded.arguments);
+  loaded.config.inspection = nullptr;
+  if (llvm::Error error = (*inspection)->close())
+    return llvm::joinErrors(result.takeError(), std::move(error));
   if (!result)
     return result.takeError();
   std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   Outcome outcome;
   outcome.instructions = result->instructions;
   outcome.seconds = elapsed.count();
+  outcome.profile = std::move((*inspection)->profile());
   return outcome;
 }
 
@@ -147,21 +117,36 @@ llvm::Expected<Outcome> qgemm::run::execute(const KernelEntry &kernel, const Opt
   llvm::Expected<Prepared> prepared = prepare(options, chip, operands, values);
   if (!prepared)
     return prepared.takeError();
-  llvm::Expected<std::vector<Lent>> workspaces = lendWorkspaces(*prepared, kernel, grid, values);
+  llvm::Expected<std::vector<Workspace>> workspaces =
+      lendWorkspaces(*prepared->device, kernel, grid, values);
   if (!workspaces)
     return workspaces.takeError();
-  llvm::Expected<Outcome> outcome =
-      launchOnce(*prepared, kernel, *codeObject, values, grid, workgroups);
+  llvm::Expected<Loaded> loaded = loadFunction(*prepared, kernel, *codeObject, values);
+  if (!loaded)
+    return loaded.takeError();
+  loaded->config.grid = grid;
+  if (!workgroups.empty())
+    loaded->config.workgroups = workgroups.vec();
+  llvm::Expected<Outcome> outcome = launchOnce(*loaded, options);
   if (!outcome)
     return outcome.takeError();
-  if (llvm::Error error = checkWorkspaces(*prepared, kernel, *workspaces))
+  if (llvm::Error error = checkWorkspaces(*prepared->device, kernel, *workspaces))
     return std::move(error);
+  outcome->device = prepared->device->describe();
+  outcome->codeHash = llvm::xxh3_64bits(*codeObject);
   for (auto [operand, address] : llvm::zip_equal(operands, prepared->addresses)) {
     if (operand.role != Role::Out)
       continue;
     std::vector<uint8_t> &bytes = outcome->outs.emplace_back(operand.bytes.size());
     if (llvm::Error error = prepared->device->copyOut(bytes.data(), address, bytes.size()))
       return std::move(error);
+  }
+  // Outs are fetched by now: runs for time may add to them.
+  if (options.bench) {
+    auto bench = loaded->function->bench(loaded->config, loaded->arguments, options.benchOptions);
+    if (!bench)
+      return bench.takeError();
+    outcome->bench = std::move(*bench);
   }
   return outcome;
 }

@@ -354,6 +354,20 @@ out:
   }
 }
 
+/// Bytes that LLVM 22's disassembler does not survive: literals without room for them, matrix
+/// operands that are no vector registers.
+TEST_P(CdnaInstructionTest, ImpossibleBytes) {
+  for (const char *words : {"0xd0390204, 0x664420ff", "0xe0180204, 0xff47c368",
+                            "0xe8080204, 0xff47c368", "0xd3ad0800, 0x04021804"}) {
+    CdnaResult got =
+        runCdna(GetParam(), std::string("s_branch over\n.p2align 3\nover:\n.long ") + words,
+                inputs(), 16, 1);
+    EXPECT_NE(got.failure.find("bad program: execution requires an instruction, got none"),
+              std::string::npos)
+        << words << ": " << got.failure;
+  }
+}
+
 //===----------------------------------------------------------------------===//
 // Memory
 //===----------------------------------------------------------------------===//

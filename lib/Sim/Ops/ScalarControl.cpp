@@ -137,6 +137,7 @@ void qgemm::sim::addScalarControl(SemanticTable &table) {
                            "s_wait_idle",
                            "s_wait_event",
                            "v_nop",
+                           "v_clrexcp",
                            "buffer_gl0_inv",
                            "buffer_gl1_inv",
                            "buffer_wbl2",
