@@ -41,7 +41,8 @@ qgemm.kernel @family() attributes {chip = "gfx1200", num_waves = 1} {
 qgemm.kernel @direct(%x: memref<128xi32>) attributes {chip = "gfx942", num_waves = 1} {
   %c0 = arith.constant 0 : index
   %b = qgemm.lds_alloc {offset = 0} : !qgemm.lds<128xi32>
-  // expected-error @+1 {{'qgemm.load_to_lds' op has no lowering yet}}
+  // expected-error @+2 {{'qgemm.load_to_lds' op requires gfx950}}
+  // expected-error @+1 {{failed to legalize operation 'qgemm.load_to_lds'}}
   qgemm.load_to_lds %x[%c0] to %b by <vector = [1], lanes = [64], waves = [1]> : memref<128xi32>, !qgemm.lds<128xi32>
   qgemm.return
 }

@@ -138,3 +138,28 @@ qgemm.kernel @values(%x: memref<8x16xi8>, %y: memref<64xi8>) attributes {chip = 
   qgemm.store %i, %y[%q] : tensor<8xi8, #qgemm.slice<1, #t>>, memref<64xi8>
   qgemm.return
 }
+
+// -----
+
+// Straight to LDS: lanes write in a row, so the swizzle is on what they read; other
+// accesses to LDS are said not to alias, and a wait keeps its place.
+// CHECK-LABEL: llvm.func @direct
+// CHECK: %[[LANE:.*]] = arith.andi %{{.*}}, %c63_i32
+// CHECK-COUNT-2: rocdl.raw.ptr.buffer.load.lds {{.*}}alias_scopes
+// CHECK: rocdl.sched.barrier 0
+// CHECK-NEXT: llvm.fence syncscope("wavefront") acq_rel
+// CHECK-NEXT: rocdl.sched.barrier 0
+// CHECK-NEXT: amdgpu.memory_counter_wait load(0) ds(0)
+// CHECK: rocdl.s.barrier
+// CHECK: llvm.load {{.*}}noalias_scopes{{.*}} : !llvm.ptr<3> -> vector<4xi32>
+#t = #qgemm.blocked<vector = [1, 16], lanes = [16, 4], waves = [1, 1]>
+qgemm.kernel @direct(%x: memref<32x64xi8>, %y: memref<32x64xi8>) attributes {chip = "gfx950", num_waves = 1} {
+  %c0 = arith.constant 0 : index
+  %b = qgemm.lds_alloc {offset = 0, swizzle = #qgemm.swizzle<[0, 1, 2, 3]>} : !qgemm.lds<32x64xi8>
+  qgemm.load_to_lds %x[%c0, %c0] to %b by <vector = [1, 16], lanes = [16, 4], waves = [1, 1]> {in_bounds = array<i1: false, true>} : memref<32x64xi8>, !qgemm.lds<32x64xi8>
+  qgemm.wait {loads = 0, lds = 0}
+  qgemm.barrier {bare}
+  %t = qgemm.lds_load %b : !qgemm.lds<32x64xi8> -> tensor<32x64xi8, #t>
+  qgemm.store %t, %y[%c0, %c0] {alignment = 16} : tensor<32x64xi8, #t>, memref<32x64xi8>
+  qgemm.return
+}

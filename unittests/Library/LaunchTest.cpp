@@ -106,8 +106,7 @@ TEST(Launch, GridOrderKeepsNeighboursTogether) {
   kernel.order = {1, 8};
   grid = {16, 4, 1};
   for (uint32_t i = 0; i < 8; ++i)
-    EXPECT_EQ(tileOfWorkgroup(kernel, grid, 8 * i + 3),
-              (std::array<uint32_t, 3>{8 + i, 1, 0}));
+    EXPECT_EQ(tileOfWorkgroup(kernel, grid, 8 * i + 3), (std::array<uint32_t, 3>{8 + i, 1, 0}));
 }
 
 TEST(Launch, WorkspacesGrowWithTheGrid) {

@@ -14,6 +14,9 @@
 #include "mlir/Dialect/LLVMIR/ROCDLDialect.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+#include <functional>
 
 using namespace mlir;
 using namespace qgemm;
@@ -24,15 +27,18 @@ constexpr size_t numParts = 8;
 
 class EpilogueOrder {
 public:
-  explicit EpilogueOrder(scf::ForOp loop)
-      : block(loop->getBlock()), end(endOfEpilogue(loop)), b(end) {
-    for (Operation &op : llvm::make_range(std::next(loop->getIterator()), end->getIterator()))
+  /// Of what stands in `block` from `begin` on.
+  EpilogueOrder(Block *block, Block::iterator begin)
+      : block(block), end(endOfEpilogue(block, begin)), b(end) {
+    for (Operation &op : llvm::make_range(begin, end->getIterator()))
       if (auto store = dyn_cast<ROCDL::RawPtrBufferStoreOp>(op))
         storesOf[store.getRsrc()].push_back(&op);
-    findMovable(loop);
+    findMovable(begin);
   }
 
   void run() {
+    if (storesOf.empty())
+      return;
     for (size_t part = 0; part < numParts; ++part) {
       // Loads run one part ahead.
       for (size_t p : {part, part + 1})
@@ -52,11 +58,14 @@ private:
   }
 
   /// What is released to other workgroups stays before the fence.
-  static Operation *endOfEpilogue(scf::ForOp loop) {
-    for (Operation &op : llvm::make_range(std::next(loop->getIterator()), loop->getBlock()->end()))
-      if (isa<LLVM::FenceOp>(op))
+  static Operation *endOfEpilogue(Block *block, Block::iterator begin) {
+    bool stores = false;
+    for (Operation &op : llvm::make_range(begin, block->end())) {
+      stores |= isa<ROCDL::RawPtrBufferStoreOp>(op);
+      if (stores && isa<LLVM::FenceOp>(op))
         return &op;
-    return loop->getBlock()->getTerminator();
+    }
+    return block->getTerminator();
   }
 
   static bool canMove(Operation *op) {
@@ -67,9 +76,8 @@ private:
   }
 
   /// What serves the stores alone, behind the loop.
-  void findMovable(Operation *loop) {
-    for (Operation &op : llvm::reverse(
-             llvm::make_range(std::next(loop->getIterator()), end->getIterator()))) {
+  void findMovable(Block::iterator begin) {
+    for (Operation &op : llvm::reverse(llvm::make_range(begin, end->getIterator()))) {
       auto isStore = [&](Operation *user) {
         auto store = dyn_cast<ROCDL::RawPtrBufferStoreOp>(user);
         return store && storesOf.contains(store.getRsrc()) && user->getBlock() == block;
@@ -113,4 +121,54 @@ private:
 };
 } // namespace
 
-void qgemm::orderEpilogue(scf::ForOp loop) { EpilogueOrder(loop).run(); }
+namespace {
+/// A loop that adds what it loads to the sums it carries, all loads first: in
+/// groups, or sums and loads fill the register file together.
+void groupLoads(scf::ForOp loop) {
+  constexpr size_t groups = 8;
+  Block *body = loop.getBody();
+  Operation *yield = body->getTerminator();
+  llvm::SmallPtrSet<Operation *, 32> placed;
+  std::function<void(Value, bool)> place = [&](Value value, bool loadsOnly) {
+    Operation *op = value.getDefiningOp();
+    if (!op || op->getBlock() != body || placed.contains(op))
+      return;
+    OpClass kind = classify(op);
+    if (kind != OpClass::Other && kind != OpClass::GlobalLoad)
+      return;
+    bool keep = loadsOnly && kind != OpClass::GlobalLoad;
+    for (Value operand : op->getOperands())
+      place(operand, keep);
+    if (keep)
+      return;
+    placed.insert(op);
+    op->moveBefore(yield);
+  };
+  size_t count = yield->getNumOperands();
+  auto forGroup = [&](size_t group, bool loadsOnly) {
+    for (size_t i = group * count / groups; i < std::min((group + 1) * count / groups, count); ++i)
+      place(yield->getOperand(i), loadsOnly);
+  };
+  OpBuilder b(yield);
+  for (size_t group = 0; group < groups; ++group) {
+    forGroup(group, /*loadsOnly=*/true);
+    forGroup(group + 1, /*loadsOnly=*/true);
+    forGroup(group, /*loadsOnly=*/false);
+    ROCDL::SchedBarrier::create(b, loop.getLoc(), 0);
+  }
+}
+} // namespace
+
+void qgemm::orderEpilogue(scf::ForOp loop) {
+  auto begin = std::next(loop->getIterator());
+  EpilogueOrder(loop->getBlock(), begin).run();
+  // Whoever is last of several workgroups finishes in a branch.
+  for (Operation &op : llvm::make_range(begin, loop->getBlock()->end())) {
+    auto branch = dyn_cast<scf::IfOp>(op);
+    if (!branch)
+      continue;
+    EpilogueOrder(branch.thenBlock(), branch.thenBlock()->begin()).run();
+    for (scf::ForOp sums : branch.thenBlock()->getOps<scf::ForOp>())
+      groupLoads(sums);
+  }
+}

@@ -50,8 +50,14 @@ OpClass qgemm::classify(Operation *op) {
     return OpClass::LdsWrite;
   if (isa<ROCDL::RawPtrBufferLoadOp>(op))
     return OpClass::GlobalLoad;
-  if (isa<amdgpu::LDSBarrierOp>(op))
+  if (isa<ROCDL::RawPtrBufferLoadLdsOp>(op))
+    return OpClass::DirectLoad;
+  if (isa<amdgpu::LDSBarrierOp, ROCDL::SBarrierOp>(op))
     return OpClass::Barrier;
+  if (isa<amdgpu::MemoryCounterWaitOp>(op))
+    return OpClass::Wait;
+  if (isa<LLVM::FenceOp, ROCDL::SchedBarrier>(op))
+    return OpClass::Fence;
   if (auto call = dyn_cast<LLVM::CallIntrinsicOp>(op); call && call.getIntrin().contains("dot4"))
     return OpClass::Sum;
   // Intrinsics that say nothing of their effects, and have none.
@@ -78,16 +84,37 @@ bool LoopBody::collect() {
     case OpClass::GlobalLoad:
       loads.push_back(&op);
       break;
-    case OpClass::Barrier:
+    case OpClass::DirectLoad:
+      directs.push_back(&op);
+      break;
+    case OpClass::Barrier: {
+      int loads = -1;
+      if (isa<ROCDL::SBarrierOp>(op)) {
+        if (waits.size() != barriers.size() + 1)
+          return false;
+        if (auto count = cast<amdgpu::MemoryCounterWaitOp>(waits.back()).getLoadAttr())
+          loads = count.getInt();
+      }
       barriers.push_back(&op);
+      barrierLoads.push_back(loads);
+      break;
+    }
+    case OpClass::Wait:
+      waits.push_back(&op);
+      break;
+    case OpClass::Fence:
+      fences.push_back(&op);
       break;
     case OpClass::Other:
       break;
     case OpClass::Unknown:
       return false;
     }
-  return slices > 0 && !matrix.empty() && matrix.size() % (2 * slices) == 0 &&
-         barriers.size() == 2 && !writes.empty() && writes.size() % 2 == 0 && loads.size() % 2 == 0;
+  size_t count = barriers.size();
+  auto isEqual = [&](ArrayRef<Operation *> ops) { return ops.size() % count == 0; };
+  return slices > 0 && count >= 2 && !matrix.empty() && matrix.size() % (count * slices) == 0 &&
+         isEqual(reads) && isEqual(writes) && isEqual(loads) && isEqual(directs) &&
+         writes.empty() != directs.empty();
 }
 
 namespace {
@@ -116,7 +143,10 @@ public:
     placeBarriers();
     if (!placeReads())
       return {};
-    placeStores();
+    if (body.directs.empty())
+      placeStores();
+    else
+      placeDirectLoads();
     llvm::sort(placed, [](const Placed &x, const Placed &y) {
       return std::tuple(x.at, x.rank(), x.number) < std::tuple(y.at, y.rank(), y.number);
     });
@@ -147,6 +177,7 @@ private:
       case OpClass::Sum:
         return 3;
       case OpClass::GlobalLoad:
+      case OpClass::DirectLoad:
         return 4;
       default:
         return 5;
@@ -176,7 +207,8 @@ private:
         uses.add(it->second + offset);
       else if (isa<scf::YieldOp>(user)) {
         if (offset == 0)
-          findUses(body.block()->getArgument(use.getOperandNumber() + 1), 2 * perTile, uses);
+          findUses(body.block()->getArgument(use.getOperandNumber() + 1), body.steps() * perTile,
+                   uses);
       } else if (user->getNumResults() == 1 && classify(user) == OpClass::Other) {
         findUses(user->getResult(0), offset, uses);
       }
@@ -185,12 +217,12 @@ private:
 
   /// Reads stand in the slice before the one they feed, in the order of use.
   bool placeReads() {
-    SmallVector<SmallVector<std::pair<Uses, Operation *>>> bySlice(2 * body.slices);
+    SmallVector<SmallVector<std::pair<Uses, Operation *>>> bySlice(body.steps() * body.slices);
     for (Operation *op : body.reads) {
       Uses uses;
       findUses(op->getResult(0), 0, uses);
       int64_t slice = uses.last < 0 ? -1 : uses.first / perSlice - 1;
-      if (slice < 0 || slice >= 2 * body.slices)
+      if (slice < 0 || slice >= body.steps() * body.slices)
         return false;
       uses.number = bySlice[slice].size();
       bySlice[slice].push_back({uses, op});
@@ -292,9 +324,10 @@ private:
 
   void placeStores() {
     groupSums();
-    int64_t count = body.writes.size() / 2, numLoads = body.loads.size() / 2;
+    int64_t steps = body.steps();
+    int64_t count = body.writes.size() / steps, numLoads = body.loads.size() / steps;
     SmallVector<int64_t> slots = storeSlots(count);
-    for (int64_t tile : {0, 1}) {
+    for (int64_t tile = 0; tile < steps; ++tile) {
       int64_t load = 0, last = perTile - 1;
       for (int64_t i = 0; i < count; ++i) {
         Operation *write = body.writes[tile * count + i];
@@ -313,6 +346,13 @@ private:
     }
   }
 
+  void placeDirectLoads() {
+    int64_t count = body.directs.size() / body.steps();
+    SmallVector<int64_t> slots = storeSlots(count);
+    for (auto [i, op] : llvm::enumerate(body.directs))
+      put(op, OpClass::DirectLoad, i / count * perTile + slots[i % count]);
+  }
+
   /// Accesses to LDS stay between the barriers that they were written between,
   /// and no operation comes before what it is computed from.
   bool isValid(ArrayRef<Step> steps) {
@@ -321,7 +361,7 @@ private:
     for (Operation &op : *body.block()) {
       OpClass kind = classify(&op);
       barriersPassed += kind == OpClass::Barrier;
-      if (kind == OpClass::LdsRead || kind == OpClass::LdsWrite)
+      if (kind == OpClass::LdsRead || kind == OpClass::LdsWrite || kind == OpClass::DirectLoad)
         interval[&op] = barriersPassed;
     }
     llvm::DenseMap<Operation *, unsigned> order;

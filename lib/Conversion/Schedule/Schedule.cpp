@@ -8,6 +8,7 @@
 
 #include "mlir/Dialect/AMDGPU/IR/AMDGPUDialect.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/ROCDLDialect.h"
 #include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
 
@@ -34,14 +35,25 @@ public:
     std::optional<OpClass> previous;
     for (const Step &step : steps) {
       bool waits = step.lds >= 0 || step.loads >= 0;
-      if (waits || (previous && *previous != step.kind) || step.kind == OpClass::Barrier)
+      // The address of a direct load is set up in the shadow of the matrix instruction
+      // before it.
+      bool free = previous == OpClass::Matrix && step.kind == OpClass::DirectLoad;
+      if (waits || (previous && *previous != step.kind && !free) || step.kind == OpClass::Barrier)
         emitFence(b, step.op->getLoc());
       if (waits) {
         emitWait(step);
         emitFence(b, step.op->getLoc());
       }
       moveOperands(step.op);
+      // A bare barrier orders no memory by itself.
+      bool bare = isa<ROCDL::SBarrierOp>(step.op);
+      auto order = [&] {
+        if (bare)
+          LLVM::FenceOp::create(b, step.op->getLoc(), LLVM::AtomicOrdering::acq_rel, "wavefront");
+      };
+      order();
       step.op->moveBefore(last);
+      order();
       placed.insert(step.op);
       previous = step.kind;
     }
@@ -77,7 +89,8 @@ void fence(llvm::iterator_range<Block::iterator> ops) {
   std::optional<OpClass> previous;
   for (Operation &op : ops) {
     OpClass kind = classify(&op);
-    if (kind == OpClass::Other || kind == OpClass::Sum || kind == OpClass::Unknown)
+    if (kind == OpClass::Other || kind == OpClass::Sum || kind == OpClass::Fence ||
+        kind == OpClass::Unknown)
       continue;
     if (previous && *previous != kind) {
       OpBuilder b(&op);
@@ -143,7 +156,7 @@ private:
       return;
     hoistInvariants(loop);
     loop = carryLoadedValues(loop);
-    LoopBody body{loop, slices.getInt(), {}, {}, {}, {}, {}, {}};
+    LoopBody body{loop, slices.getInt(), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     if (!body.collect())
       return;
     SmallVector<Step> steps = planLoop(body, rule);
@@ -151,6 +164,9 @@ private:
       return;
     planWaits(body, rule, steps);
     Emitter(loop).emit(steps);
+    // They are stated anew.
+    for (Operation *op : llvm::concat<Operation *>(body.waits, body.fences))
+      op->erase();
     fencePrologue(loop);
     orderEpilogue(loop);
     fenceSteps(loop->getBlock(), std::next(loop->getIterator()));

@@ -12,7 +12,19 @@ namespace qgemm {
 /// What an operation is to the order of a loop. `Sum`: adds to a carried sum what
 /// a store to LDS stores; `Other`: arithmetic on values, which stands ahead of its
 /// user; `Unknown`: anything that may not be moved.
-enum class OpClass { Other, Matrix, LdsRead, LdsWrite, Sum, GlobalLoad, Barrier, Unknown };
+enum class OpClass {
+  Other,
+  Matrix,
+  LdsRead,
+  LdsWrite,
+  Sum,
+  GlobalLoad,
+  DirectLoad, ///< from global memory straight to LDS
+  Barrier,
+  Wait,
+  Fence, ///< keeps order, at no cost
+  Unknown
+};
 OpClass classify(mlir::Operation *op);
 
 /// Where the memory operations of a loop of one family stand, counted in matrix
@@ -42,12 +54,16 @@ struct Step {
 struct LoopBody {
   mlir::scf::ForOp loop;
   int64_t slices;
-  llvm::SmallVector<mlir::Operation *> matrix, reads, writes, sums, loads, barriers;
+  llvm::SmallVector<mlir::Operation *> matrix, reads, writes, sums, loads, directs, barriers, waits,
+      fences;
+  llvm::SmallVector<int> barrierLoads; ///< loads that may be under way at each barrier; -1: any
 
-  /// False where the body holds what cannot be moved, or not two equal steps.
+  /// False where the body holds what cannot be moved, or not equal steps.
   bool collect();
+  /// Steps of the pipeline in one turn of the loop.
+  int64_t steps() const { return barriers.size(); }
   mlir::Block *block() const { return mlir::scf::ForOp(loop).getBody(); }
-  int64_t perSlice() const { return matrix.size() / (2 * slices); }
+  int64_t perSlice() const { return matrix.size() / (steps() * slices); }
   /// Stores that share a wait; two groups at least, or the wait would be for the
   /// loads issued last as well.
   int64_t storeGroup(const ScheduleRule &rule) const {

@@ -23,13 +23,13 @@ class WaitPlanner {
 public:
   WaitPlanner(const LoopBody &body, const ScheduleRule &rule, MutableArrayRef<Step> steps)
       : body(body), steps(steps), group(std::max<int64_t>(body.perSlice() / rule.waitGroups, 1)),
-        storeGroup(body.storeGroup(rule)), storesPerTile(body.writes.size() / 2) {}
+        storeGroup(body.storeGroup(rule)), storesPerTile(body.writes.size() / body.steps()) {}
 
   void run() {
     // The second time around finds what the first left under way.
     for (int round : {0, 1, 2}) {
       (void)round;
-      int64_t matrixAt = 0, writesSeen = 0;
+      int64_t matrixAt = 0, writesSeen = 0, barriersSeen = 0;
       for (auto [i, step] : llvm::enumerate(steps)) {
         step.lds = step.loads = -1;
         if (step.kind == OpClass::Matrix) {
@@ -45,6 +45,7 @@ public:
                     step.loads);
         } else if (step.kind == OpClass::Barrier) {
           step.lds = 0;
+          step.loads = body.barrierLoads[barriersSeen++];
           ldsUnderWay.clear();
         }
         issue(step);

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TileLowering.h"
+#include "qgemm/Dialect/QGemm/IR/LdsAddress.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/ROCDLDialect.h"
@@ -59,9 +60,11 @@ public:
   Type getElement() const { return element; }
   int64_t numPieces() const { return layout.numRegisters() / pieceSize; }
 
-  void prepare() {
+  /// `columnOfLane`: instead of what the layout says.
+  void prepare(Value columnOfLane = {}) {
     for (unsigned d = 0; d < layout.rank(); ++d) {
-      lane.push_back(laneCoordinate(b, loc, layout, d));
+      lane.push_back(columnOfLane && d == columnDim ? columnOfLane
+                                                    : laneCoordinate(b, loc, layout, d));
       start.push_back(i32.cast(op.getIndices()[op.getMemrefDim(d)]));
     }
     if (op.getAccess() == Access::Buffer)
@@ -90,6 +93,14 @@ public:
       }
     }
     return value;
+  }
+
+  /// Copies a piece of 16 bytes to `lds`, each lane's behind the one before.
+  void copyPiece(int64_t piece, Value lds, LLVM::AliasScopeAttr scope) {
+    ROCDL::RawPtrBufferLoadLdsOp::create(b, loc, descriptor, lds, i32.constant(16),
+                                         bufferOffset(piece, Value()), scalarOffset,
+                                         i32.constant(0), i32.constant(0), b.getArrayAttr(scope),
+                                         /*noalias_scopes=*/ArrayAttr(), /*tbaa=*/ArrayAttr());
   }
 
   void storePiece(int64_t piece, Value vector) {
@@ -352,6 +363,63 @@ struct LowerStore : OpConversionPattern<StoreOp> {
   }
   KernelTarget target;
 };
+
+/// Global memory straight to LDS. The hardware writes the lanes' 16 bytes in a row,
+/// so a swizzle is applied to what each lane reads.
+struct LowerLoadToLds : OpConversionPattern<LoadToLdsOp> {
+  LowerLoadToLds(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
+      : OpConversionPattern(converter, context), target(target) {}
+  LogicalResult matchAndRewrite(LoadToLdsOp op, OneToNOpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    if (target.family != target::Family::GFX950)
+      return op.emitOpError("requires gfx950");
+    Location loc = op.getLoc();
+    TileAccess<LoadToLdsOp> access(rewriter, op, adaptor.getSource(), target);
+    const BitLayout &layout = access.getLayout();
+    LdsAddressMap plain(op.getDest().getType(), std::nullopt);
+    for (auto [i, bit] : llvm::enumerate(layout.lanes))
+      if (plain.basis(bit) != kLdsChunkBytes << i)
+        return op.emitOpError("requires lanes whose 16 bytes follow each other in the buffer");
+    int64_t bytes = access.pieceSize * op.getTileType().getElementTypeBitWidth() / 8;
+    if (bytes != kLdsChunkBytes || !op.isInBounds(1))
+      return op.emitOpError("requires 16 bytes in each lane, in bounds along the row");
+
+    // The chunk at a place is the one whose number, swizzled, is the place's.
+    SmallVector<int64_t> masks;
+    if (auto alloc = op.getDest().getDefiningOp<LdsAllocOp>(); alloc && alloc.getSwizzle())
+      masks = llvm::to_vector(alloc.getSwizzle()->getMasks());
+    int64_t chunk = kLdsChunkBytes * 8 / op.getTileType().getElementTypeBitWidth();
+    auto column = [&](CoordBit bit) -> int64_t {
+      if (bit.dim == 1)
+        return int64_t(1) << bit.bit;
+      return bit.dim == 0 && bit.bit < int(masks.size()) ? masks[bit.bit] * chunk : 0;
+    };
+    for (CoordBit bit : layout.registers)
+      if (bit.dim == 0 && column(bit) != 0)
+        return op.emitOpError("requires a swizzle that lanes and waves decide");
+    access.prepare(linearInLane(rewriter, loc, layout, llvm::map_to_vector(layout.lanes, column),
+                                llvm::map_to_vector(layout.waves, column)));
+
+    SmallVector<int64_t> none(layout.lanes.size(), 0);
+    Value wave = linearInLane(
+        rewriter, loc, layout, none,
+        llvm::map_to_vector(layout.waves, [&](CoordBit bit) { return plain.basis(bit); }));
+    Value lds = adaptor.getDest().front();
+    Type type = lds.getType();
+    Value base = LLVM::GEPOp::create(rewriter, loc, type, rewriter.getI8Type(), lds,
+                                     ArrayRef<LLVM::GEPArg>{wave});
+    for (int64_t p = 0; p < access.numPieces(); ++p) {
+      auto offset = int32_t(plain.address(layout.atRegister(p * access.pieceSize)));
+      Value to = rewriter.createOrFold<LLVM::GEPOp>(loc, type, rewriter.getI8Type(), base,
+                                                    ArrayRef<LLVM::GEPArg>{LLVM::GEPArg(offset)});
+      access.copyPiece(p, to, directLoadScope(getContext()));
+    }
+    rewriter.eraseOp(op);
+    return success();
+  }
+  KernelTarget target;
+};
+
 /// One element for all lanes: the address is uniform, so LLVM makes it a scalar load.
 struct LowerLoadScalar : OpConversionPattern<LoadScalarOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -389,6 +457,6 @@ Value qgemm::elementPointer(OpBuilder &b, Location loc, MemRefType type, ValueRa
 
 void qgemm::populateGlobalMemoryPatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
                                          KernelTarget target) {
-  patterns.add<LowerLoad, LowerStore>(converter, patterns.getContext(), target);
+  patterns.add<LowerLoad, LowerStore, LowerLoadToLds>(converter, patterns.getContext(), target);
   patterns.add<LowerLoadScalar>(converter, patterns.getContext());
 }

@@ -66,6 +66,14 @@ private:
   llvm::DenseMap<int64_t, Value> bases;
 };
 
+bool hasDirectLoads(Operation *op) {
+  bool found = false;
+  // Lowered or not yet.
+  op->getParentOfType<LLVM::LLVMFuncOp>().walk(
+      [&](Operation *inner) { found |= isa<LoadToLdsOp, ROCDL::RawPtrBufferLoadLdsOp>(inner); });
+  return found;
+}
+
 std::optional<SwizzleAttr> swizzleOf(Value lds) {
   if (auto alloc = lds.getDefiningOp<LdsAllocOp>())
     return alloc.getSwizzle();
@@ -97,10 +105,13 @@ struct LowerLdsLoad : OpConversionPattern<LdsLoadOp> {
                  op.getOffsets(), layout, adaptor.getSource());
     int64_t bytes = tile.getPieceBytes();
     int64_t count = bytes * 8 / element.getIntOrFloatBitWidth();
+    bool direct = hasDirectLoads(op);
     SmallVector<Value> pieces;
     for (int64_t reg = 0; reg < layout.numRegisters(); reg += count) {
-      Value data = LLVM::LoadOp::create(rewriter, op.getLoc(), memoryType(getContext(), bytes),
-                                        tile.pointer(reg), bytes);
+      auto data = LLVM::LoadOp::create(rewriter, op.getLoc(), memoryType(getContext(), bytes),
+                                       tile.pointer(reg), bytes);
+      if (direct)
+        data.setNoaliasScopesAttr(rewriter.getArrayAttr(directLoadScope(getContext())));
       pieces.push_back(data);
     }
     rewriter.replaceOpWithMultiple(op,
@@ -120,22 +131,40 @@ struct LowerLdsStore : OpConversionPattern<LdsStoreOp> {
                  op.getOffsets(), layout, adaptor.getDest().front());
     int64_t bytes = tile.getPieceBytes();
     int64_t count = bytes * 8 / width;
+    bool direct = hasDirectLoads(op);
     for (int64_t reg = 0; reg < layout.numRegisters(); reg += count) {
       Value piece =
           extractRun(rewriter, op.getLoc(), adaptor.getValue(), layout.vectorSize(), reg, count);
-      LLVM::StoreOp::create(rewriter, op.getLoc(), toMemory(rewriter, op.getLoc(), piece),
-                            tile.pointer(reg), bytes);
+      auto store = LLVM::StoreOp::create(
+          rewriter, op.getLoc(), toMemory(rewriter, op.getLoc(), piece), tile.pointer(reg), bytes);
+      if (direct)
+        store.setNoaliasScopesAttr(rewriter.getArrayAttr(directLoadScope(getContext())));
     }
     rewriter.eraseOp(op);
     return success();
   }
 };
 
+/// Nothing moves across it, at no cost: for LLVM's optimizer a fence of the wave
+/// alone (a wider one would wait for all loads to LDS), for its schedulers a
+/// barrier.
+void emitOrderFence(OpBuilder &b, Location loc) {
+  ROCDL::SchedBarrier::create(b, loc, 0);
+  LLVM::FenceOp::create(b, loc, LLVM::AtomicOrdering::acq_rel, "wavefront");
+  ROCDL::SchedBarrier::create(b, loc, 0);
+}
+
 struct LowerBarrier : OpConversionPattern<BarrierOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(BarrierOp op, OpAdaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOpWithNewOp<amdgpu::LDSBarrierOp>(op);
+    if (!op.getBare()) {
+      rewriter.replaceOpWithNewOp<amdgpu::LDSBarrierOp>(op);
+      return success();
+    }
+    emitOrderFence(rewriter, op.getLoc());
+    rewriter.replaceOpWithNewOp<ROCDL::SBarrierOp>(op);
+    emitOrderFence(rewriter, op.getLoc());
     return success();
   }
 };
@@ -147,8 +176,11 @@ struct LowerWait : OpConversionPattern<WaitOp> {
     auto count = [&](std::optional<uint64_t> n) {
       return n ? rewriter.getI32IntegerAttr(*n) : IntegerAttr();
     };
+    // What is counted is what was issued before.
+    emitOrderFence(rewriter, op.getLoc());
     rewriter.replaceOpWithNewOp<amdgpu::MemoryCounterWaitOp>(
         op, count(op.getLoads()), IntegerAttr(), count(op.getLds()), IntegerAttr(), IntegerAttr());
+    emitOrderFence(rewriter, op.getLoc());
     return success();
   }
 };
@@ -163,9 +195,16 @@ struct LowerKeepOrder : OpConversionPattern<KeepOrderOp> {
 };
 } // namespace
 
+LLVM::AliasScopeAttr qgemm::directLoadScope(MLIRContext *context) {
+  Builder b(context);
+  auto domain =
+      LLVM::AliasScopeDomainAttr::get(context, b.getStringAttr("qgemm.lds"), StringAttr());
+  return LLVM::AliasScopeAttr::get(context, b.getStringAttr("qgemm.load_to_lds"), domain,
+                                   StringAttr());
+}
+
 void qgemm::populateLdsPatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
                                 KernelTarget) {
-  patterns.add<LowerLdsAlloc, LowerLdsLoad, LowerLdsStore, LowerBarrier, LowerWait,
-               LowerKeepOrder>(
+  patterns.add<LowerLdsAlloc, LowerLdsLoad, LowerLdsStore, LowerBarrier, LowerWait, LowerKeepOrder>(
       converter, patterns.getContext());
 }

@@ -98,6 +98,11 @@ llvm::SmallVector<mlir::Value> fromMemory(mlir::OpBuilder &b, mlir::Location loc
                                           llvm::ArrayRef<mlir::Value> pieces,
                                           const BitLayout &layout, mlir::Type element);
 
+/// The alias scope of loads straight to LDS. Other accesses to LDS are declared not
+/// to alias them, or LLVM would wait for all such loads before each read;
+/// `qgemm.wait` says when they are complete.
+mlir::LLVM::AliasScopeAttr directLoadScope(mlir::MLIRContext *context);
+
 /// The address of one element of a converted memref (pointer, dynamic strides) at
 /// indices that are the same for all lanes.
 mlir::Value elementPointer(mlir::OpBuilder &b, mlir::Location loc, mlir::MemRefType type,

@@ -22,7 +22,9 @@
 // RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,bm32,wm4,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=SMALL
 // SMALL: error: 'qgemm.matmul' op configuration is inapplicable because a tile of 32x128 is too small for the accumulator of wmma_i32_16x16x16_iu8 with 4x2 waves and kwidth 16
 // RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,st1,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=STAGES
-// STAGES: error: 'qgemm.matmul' op configuration is not supported: large tiles take 2 stages, got 1
+// STAGES: error: 'qgemm.matmul' op configuration is not supported: large tiles take 2 or 4 stages, got 1
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx942:large,st4,mi=mfma_i32_16x16x32_i8" 2>&1 | FileCheck %s --check-prefix=DIRECT
+// DIRECT: error: 'qgemm.matmul' op configuration is not supported: 4 stages take loads straight to LDS, which gfx942 has not
 // RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,bm256,bn256,bk128,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=LDS
 // LDS: error: 'qgemm.matmul' op configuration is inapplicable because 131072 bytes of LDS exceed the 65536 of a workgroup on gfx1100
 // RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,bm64,bk128,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=SHORT

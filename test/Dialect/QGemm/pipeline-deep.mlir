@@ -215,3 +215,52 @@ qgemm.kernel @first_step(%a: memref<?x?xi8, strided<[?, 1]>>, %b: memref<4096x?x
   qgemm.store %r#1, %u[%c0, %c0] : tensor<128x4xi32, #part>, memref<128x4xi32>
   qgemm.return
 }
+
+// -----
+
+// Four stages on gfx950: tiles go straight to LDS, four steps a turn, and a barrier
+// comes when all but the last two tiles have arrived.
+
+#gather = #qgemm.blocked<vector = [1, 16], lanes = [16, 4], waves = [4, 1]>
+#acc = #qgemm.mma<gfx950, mfma_i32_16x16x64_i8, waves = [2, 2], kwidth = 16>
+#lhs = #qgemm.operand<lhs, #acc>
+#rhs = #qgemm.operand<rhs, #acc>
+
+// CHECK-LABEL: qgemm.kernel @direct
+// CHECK-COUNT-8: qgemm.lds_alloc
+// CHECK-COUNT-8: qgemm.load_to_lds
+// CHECK-NEXT: qgemm.wait {lds = 0 : i64, loads = 12 : i64}
+// CHECK-NEXT: qgemm.barrier {bare}
+// CHECK: qgemm.dot
+// CHECK-COUNT-2: qgemm.load_to_lds
+// CHECK: scf.for %{{.*}} = %c0 to %c15
+// CHECK-NOT: qgemm.lds_store
+// CHECK: qgemm.wait {lds = 0 : i64, loads = 8 : i64}
+// CHECK-NEXT: qgemm.barrier {bare}
+// CHECK-COUNT-2: qgemm.lds_load
+// CHECK-NEXT: qgemm.dot
+// CHECK-COUNT-2: qgemm.load_to_lds
+// CHECK: scf.yield
+// CHECK: {qgemm.slices = 1 : i64}
+// CHECK: qgemm.wait {lds = 0 : i64, loads = 8 : i64}
+// CHECK: qgemm.wait {lds = 0 : i64, loads = 4 : i64}
+// CHECK: qgemm.wait {loads = 0 : i64}
+qgemm.kernel @direct(%a: memref<?x4096xi8>, %b: memref<4096x4096xi8>, %c: memref<?x4096xi32>, %M: index)
+    attributes {chip = "gfx950", num_waves = 4 : i64, qgemm.stages = 4 : i64} {
+  %c0 = arith.constant 0 : index
+  %c64 = arith.constant 64 : index
+  %c4096 = arith.constant 4096 : index
+  %z = arith.constant dense<0> : tensor<128x128xi32, #acc>
+  %r = scf.for %k = %c0 to %c4096 step %c64 iter_args(%s = %z) -> (tensor<128x128xi32, #acc>) {
+    %0 = qgemm.load %a[%c0, %k] bounds(%M) {access = #qgemm<access buffer>, alignment = 16, in_bounds = array<i1: false, true>}
+        : memref<?x4096xi8> -> tensor<128x64xi8, #gather>
+    %1 = qgemm.convert_layout %0 : tensor<128x64xi8, #gather> -> tensor<128x64xi8, #lhs>
+    %2 = qgemm.load %b[%c0, %k] {access = #qgemm<access buffer>, alignment = 16, in_bounds = array<i1: false, true>}
+        : memref<4096x4096xi8> -> tensor<128x64xi8, #gather>
+    %3 = qgemm.convert_layout %2 : tensor<128x64xi8, #gather> -> tensor<128x64xi8, #rhs>
+    %4 = qgemm.dot %1, %3, %s : tensor<128x64xi8, #lhs>, tensor<128x64xi8, #rhs>, tensor<128x128xi32, #acc>
+    scf.yield %4 : tensor<128x128xi32, #acc>
+  }
+  qgemm.store %r, %c[%c0, %c0] bounds(%M) : tensor<128x128xi32, #acc>, memref<?x4096xi32>
+  qgemm.return
+}

@@ -176,6 +176,10 @@ Configuration Chooser::largeTile() {
   config.wm = bucket->wm;
   config.wn = bucket->wn;
   config.wavesPerEu = bucket->wavesPerEu;
+  // Straight to LDS where nothing is done to the values on their way.
+  const auto *mi = target::findMatrixInstruction(chip.family, config.instruction);
+  if (chip.family == Family::GFX950 && config.bm >= 128 && !loadsThroughRegisters(op, *mi))
+    config.stages = 4;
   // Parts of K where the tiles leave CUs without work, of at least 8 steps each.
   if (auto count = tiles(config); count && !ShapedType::isDynamic(op.getK()))
     config.splitK = std::clamp<int64_t>(std::min(machine.computeUnits / std::max<int64_t>(*count, 1),

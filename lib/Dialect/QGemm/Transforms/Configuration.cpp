@@ -25,7 +25,7 @@ constexpr NumberKey tileKeys[] = {
 };
 constexpr NumberKey otherKeys[] = {
     {"kw", &Configuration::kwidth, 4, 32, true},
-    {"st", &Configuration::stages, 1, 2, false},
+    {"st", &Configuration::stages, 1, 4, false},
     {"wpe", &Configuration::wavesPerEu, 0, 16, false},
     {"cov", &Configuration::codeObject, 5, 6, false},
 };

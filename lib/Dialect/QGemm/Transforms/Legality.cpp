@@ -208,8 +208,8 @@ Legality checkKeysOfFamily(const Configuration &config) {
   auto refuse = [&](StringRef key, int64_t want, int64_t got) {
     return unsupported(family + " tiles take " + key + Twine(want) + ", got " + key + Twine(got));
   };
-  if (config.family == KernelFamily::Large && config.stages != 2)
-    return unsupported("large tiles take 2 stages, got " + Twine(config.stages));
+  if (config.family == KernelFamily::Large && config.stages != 2 && config.stages != 4)
+    return unsupported("large tiles take 2 or 4 stages, got " + Twine(config.stages));
   if (config.family == KernelFamily::Skinny && config.stages != 1)
     return refuse("st", 1, config.stages);
   if (config.family == KernelFamily::Generic && config.splitK != 1)
@@ -235,9 +235,8 @@ int64_t skinnyRegisters(MatmulOp op, const Configuration &config, MmaAttr mma) {
     return !side.sums && (!other.zero.isNone() || element.isUnsignedInteger());
   };
   int64_t sums = 1 + summed(desc.lhs, desc.rhs[0]) + summed(desc.rhs[0], desc.lhs);
-  int64_t bytes =
-      count(OperandAttr::get(context, DotSide::Lhs, mma), config.bm, config.bk) +
-      count(OperandAttr::get(context, DotSide::Rhs, mma), config.bn, config.bk);
+  int64_t bytes = count(OperandAttr::get(context, DotSide::Lhs, mma), config.bm, config.bk) +
+                  count(OperandAttr::get(context, DotSide::Rhs, mma), config.bn, config.bk);
   return sums * count(mma, config.wk * config.bm, config.bn) + config.prefetch * bytes / 4 + 40;
 }
 
@@ -268,6 +267,17 @@ Legality checkLargeOperand(Value data, StringRef name, int64_t rows) {
   return {};
 }
 } // namespace
+
+bool qgemm::loadsThroughRegisters(MatmulOp op, const target::MatrixInstruction &mi) {
+  MatmulDesc desc = op.getDesc();
+  auto isFlipped = [&](const OperandSide &side) {
+    return cast<ShapedType>(side.data.getType()).getElementType().isUnsignedInteger() &&
+           !mi.takesUnsigned();
+  };
+  const OperandSide &lhs = desc.lhs, &rhs = desc.rhs[0];
+  return isFlipped(lhs) || isFlipped(rhs) || (!lhs.zero.isNone() && !rhs.sums) ||
+         (!rhs.zero.isNone() && !lhs.sums);
+}
 
 Legality qgemm::checkConfiguration(MatmulOp op, const Configuration &config) {
   auto resolved = target::parseTarget(config.target);
@@ -307,6 +317,13 @@ Legality qgemm::checkConfiguration(MatmulOp op, const Configuration &config) {
   if (config.family == KernelFamily::Generic)
     return {};
 
+  if (config.stages == 4) {
+    if (chip.family != target::Family::GFX950)
+      return unsupported("4 stages take loads straight to LDS, which " + chip.name + " has not");
+    if (loadsThroughRegisters(op, *mi))
+      return inapplicable("4 stages take loads straight to LDS, and sums of rows and unsigned "
+                          "operands take registers");
+  }
   bool skinny = config.family == KernelFamily::Skinny;
   int64_t lds = skinny ? (config.wk > 1 ? 4 * config.wk * config.bm * config.bn : 0)
                        : config.stages * (config.bm + config.bn) * config.bk;

@@ -14,6 +14,11 @@
 // 1 - p while tile t is multiplied; then tile t + 2 is stored over buffer p, which
 // all waves had read before the barrier, and its registers take tile t + 3.
 //
+// Tiles of one slice that go straight to LDS, with four buffers, step t: behind the
+// barrier, for which tile t + 1 has arrived and tiles t + 2 and t + 3 may be on
+// their way, tile t + 1 is read while tile t is multiplied; then tile t + 4 is
+// sent to buffer t % 4, which all waves had read before the barrier.
+//
 // On chips with accumulation registers the first step stands before the loop and
 // at least one behind it: LLVM keeps sums there only if matrix instructions begin
 // and end their way around the loop.
@@ -85,6 +90,20 @@ bool DeepPipeliner::hasOnlyAccumulations() {
   return true;
 }
 
+/// Whether tiles can go from global memory straight to LDS, and the kernel asks for it.
+bool DeepPipeliner::canLoadDirectly(const target::Chip &chip) {
+  auto stages = kernel->getAttrOfType<IntegerAttr>(kStagesAttr);
+  if (!stages || stages.getInt() != 4 || chip.family != target::Family::GFX950 || slices != 1 ||
+      !rowSums.empty())
+    return false;
+  return llvm::all_of(converts, [](ConvertLayoutOp convert) {
+    auto load = convert.getInput().getDefiningOp<LoadOp>();
+    return load && load.getAccess() == Access::Buffer && load.isInBounds(1) &&
+           load.getAlignment().value_or(1) == 16 &&
+           isa<BlockedAttr>(convert.getInput().getType().getEncoding());
+  });
+}
+
 bool DeepPipeliner::applies() {
   const target::Chip *chip = target::findChip(kernel.getChip());
   if (!chip || converts.size() != 2 || !hasOnlyAccumulations() || !dot || dot.getLhsScale() ||
@@ -96,9 +115,11 @@ bool DeepPipeliner::applies() {
   if (sliceOf(rhs) != sliceExtent)
     return false;
   slices = lhs.getDimSize(1) / sliceExtent;
+  direct = canLoadDirectly(*chip);
+  numBuffers = direct ? 4 : 2;
   bool accumulationRegisters = chip->waves.unifiedAgprs;
   peeled = accumulationRegisters ? 1 : 0;
-  maxRest = accumulationRegisters ? 2 : 1;
+  maxRest = accumulationRegisters ? numBuffers : numBuffers - 1;
 
   // Sums, tiles, two sets of fragments, and about 16 addresses.
   int64_t fragments = (registersOf(lhs) + registersOf(rhs)) / slices;
@@ -106,7 +127,7 @@ bool DeepPipeliner::applies() {
   for (Value sum : loop.getRegionIterArgs())
     needed += registersOf(cast<RankedTensorType>(sum.getType()));
   for (ConvertLayoutOp op : converts)
-    needed += registersOf(op.getInput().getType());
+    needed += direct ? 0 : registersOf(op.getInput().getType());
   // A workgroup's waves are resident together.
   int64_t simds = chip->waves.simdsPerComputeUnit * (kernel->hasAttr(kWgpModeAttr) ? 2 : 1);
   int64_t wavesPerSimd = llvm::divideCeil(kernel.getNumWaves(), simds);
@@ -228,6 +249,8 @@ void DeepPipeliner::emitStoreAndSums(State &state, ValueRange tiles, unsigned pa
 /// `prefetch`: there are steps behind that need tiles; `last`: no step follows.
 DeepPipeliner::State DeepPipeliner::emitStep(State state, Value t, unsigned parity, bool prefetch,
                                              bool last) {
+  if (direct)
+    return emitDirectStep(state, t, parity, prefetch, last, /*ahead=*/2);
   if (slices == 1)
     return emitStepOfOneSlice(state, t, parity, prefetch, last);
   for (int64_t s = 0; s + 1 < slices; ++s) {
@@ -264,10 +287,47 @@ DeepPipeliner::State DeepPipeliner::emitStepOfOneSlice(State state, Value t, uns
   return next;
 }
 
+/// Waits until all but so many of the tiles last sent have arrived, and meets.
+void DeepPipeliner::emitDirectMeeting(unsigned tilesUnderWay) {
+  int64_t loads = 0;
+  for (ConvertLayoutOp op : converts) {
+    auto tile = op.getInput().getType();
+    loads += getBitLayout(tile).numRegisters() * tile.getElementTypeBitWidth() / 128;
+  }
+  WaitOp::create(b, b.getI64IntegerAttr(loads * tilesUnderWay), b.getI64IntegerAttr(0));
+  BarrierOp::create(b, /*bare=*/true);
+}
+
+/// `ahead`: tiles behind the next that may be on their way.
+DeepPipeliner::State DeepPipeliner::emitDirectStep(State state, Value t, unsigned buffer,
+                                                   bool prefetch, bool last, unsigned ahead) {
+  State next = state;
+  if (!last) {
+    emitDirectMeeting(ahead);
+    emitRead(next, (buffer + 1) % numBuffers, 0);
+  }
+  next.sums[dotAt] = emitDot(state);
+  if (prefetch)
+    emitDirectFetch(position(add(t, index(firstTiles.empty() ? 4 : 3))), buffer);
+  return next;
+}
+
 DeepPipeliner::State DeepPipeliner::emitPrologue(bool first) {
   State state;
   state.sums = llvm::to_vector_of<Value>(loop.getInitArgs());
   Value start = index(0);
+  if (direct) {
+    if (!first)
+      BarrierOp::create(b);
+    unsigned before = firstTiles.empty() ? 0 : 1;
+    for (unsigned t = before; t < numBuffers; ++t)
+      emitDirectFetch(position(index(t - before)), t);
+    if (before)
+      emitFirstStores(state);
+    emitDirectMeeting(numBuffers - 1);
+    emitRead(state, 0, 0);
+    return state;
+  }
   SmallVector<Value> tile0 = firstTiles;
   if (firstTiles.empty())
     tile0 = fetchAhead(start, 0);
@@ -287,18 +347,18 @@ DeepPipeliner::State DeepPipeliner::emitPrologue(bool first) {
   return state;
 }
 
-DeepPipeliner::State DeepPipeliner::emitLoop(State state, Value pairs) {
-  auto pairLoop = scf::ForOp::create(b, index(0), pairs, index(1), state.values());
-  pairLoop->setAttr(kSlicesAttr, b.getI64IntegerAttr(slices));
+DeepPipeliner::State DeepPipeliner::emitLoop(State state, Value turns) {
+  auto turn = scf::ForOp::create(b, index(0), turns, index(1), state.values());
+  turn->setAttr(kSlicesAttr, b.getI64IntegerAttr(slices));
   OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(pairLoop.getBody());
-  Value t = add(mul(pairLoop.getInductionVar(), index(2)), index(peeled));
-  State carried = state.with(pairLoop.getRegionIterArgs());
-  for (unsigned i : {0, 1})
-    carried = emitStep(carried, add(t, index(i)), (peeled + i) % 2, /*prefetch=*/true,
+  b.setInsertionPointToStart(turn.getBody());
+  Value t = add(mul(turn.getInductionVar(), index(numBuffers)), index(peeled));
+  State carried = state.with(turn.getRegionIterArgs());
+  for (unsigned i = 0; i < numBuffers; ++i)
+    carried = emitStep(carried, add(t, index(i)), (peeled + i) % numBuffers, /*prefetch=*/true,
                        /*last=*/false);
   scf::YieldOp::create(b, carried.values());
-  return state.with(pairLoop.getResults());
+  return state.with(turn.getResults());
 }
 
 /// Steps behind the loop, `rest` of them, from step `t` on; `done` are emitted.
@@ -313,8 +373,11 @@ SmallVector<Value> DeepPipeliner::emitRest(State state, Value rest, Value t, uns
     // What follows this step may be known not to.
     Value another = cmp(arith::CmpIPredicate::sgt, rest, index(done + 1));
     bool last = done + 1 == maxRest || matchPattern(another, m_Zero());
-    State next = emitStep(state, add(t, index(done)), (peeled + done) % 2,
-                          /*prefetch=*/slices > 1 && !last, last);
+    unsigned buffer = (peeled + done) % numBuffers;
+    State next = direct ? emitDirectStep(state, t, buffer, /*prefetch=*/false, last,
+                                         /*ahead=*/done < 2 ? 2 - done : 0)
+                        : emitStep(state, add(t, index(done)), buffer,
+                                   /*prefetch=*/slices > 1 && !last, last);
     return emitRest(next, rest, t, done + 1);
   };
   if (matchPattern(more, m_One()))
@@ -344,13 +407,18 @@ SmallVector<Value> DeepPipeliner::emitAll(Value steps, bool first) {
   allSteps = steps;
   State state = emitPrologue(first);
   for (unsigned t = 0; t < peeled; ++t)
-    state = emitStep(state, index(t), t % 2, /*prefetch=*/true, /*last=*/false);
+    state = emitStep(state, index(t), t % numBuffers, /*prefetch=*/true, /*last=*/false);
   // The steps between those before the loop and the least number behind it.
-  Value looped = sub(steps, index(peeled + maxRest - 1));
+  int64_t leastRest = maxRest - (numBuffers - 1);
+  Value looped = sub(steps, index(peeled + leastRest));
   Value none = index(0);
   looped = b.createOrFold<arith::MaxSIOp>(looped, none);
-  Value pairs = b.createOrFold<arith::DivSIOp>(looped, index(2));
-  state = emitLoop(state, pairs);
-  Value begin = add(mul(pairs, index(2)), index(peeled));
-  return emitRest(state, sub(steps, begin), begin, 0);
+  Value turns = b.createOrFold<arith::DivSIOp>(looped, index(numBuffers));
+  state = emitLoop(state, turns);
+  Value begin = add(mul(turns, index(numBuffers)), index(peeled));
+  SmallVector<Value> results = emitRest(state, sub(steps, begin), begin, 0);
+  // Nothing may arrive in LDS that others have taken.
+  if (direct)
+    WaitOp::create(b, b.getI64IntegerAttr(0), IntegerAttr());
+  return results;
 }

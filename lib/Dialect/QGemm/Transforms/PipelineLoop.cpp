@@ -26,6 +26,7 @@ bool LoopPipeliner::analyze() {
 
 void LoopPipeliner::run() {
   bool first = !ldsUsedBefore();
+  buffers.resize(numBuffers);
   for (ConvertLayoutOp op : converts)
     for (auto &buffer : buffers)
       buffer.push_back(allocateLdsFor(b, kernel, op.getInput().getType()));
@@ -131,6 +132,29 @@ SmallVector<Value> LoopPipeliner::emitFetch(Value at) {
       b.clone(op, map);
   return llvm::map_to_vector(
       converts, [&](ConvertLayoutOp op) { return map.lookupOrDefault(op.getInput()); });
+}
+
+void LoopPipeliner::emitDirectFetch(Value at, unsigned buffer) {
+  IRMapping map;
+  map.map(loop.getInductionVar(), at);
+  auto mapped = [&](ValueRange values) {
+    return llvm::map_to_vector(values, [&](Value v) { return map.lookupOrDefault(v); });
+  };
+  for (Operation &op : *loop.getBody()) {
+    if (!fetch.contains(&op))
+      continue;
+    auto load = dyn_cast<LoadOp>(op);
+    if (!load) {
+      b.clone(op, map);
+      continue;
+    }
+    auto *tile = llvm::find_if(converts,
+                               [&](ConvertLayoutOp c) { return c.getInput() == load.getResult(); });
+    LoadToLdsOp::create(b, load.getSource(), mapped(load.getIndices()), mapped(load.getBounds()),
+                        buffers[buffer][tile - converts.begin()],
+                        cast<BlockedAttr>(load.getResult().getType().getEncoding()),
+                        load.getDimsAttr(), load.getInBoundsAttr());
+  }
 }
 
 void LoopPipeliner::emitStore(ArrayRef<Value> tiles, unsigned parity) {

@@ -4,6 +4,7 @@
 #define QGEMM_LIB_DIALECT_QGEMM_TRANSFORMS_PIPELINELOOP_H
 
 #include "qgemm/Dialect/QGemm/IR/QGemm.h"
+#include "qgemm/Target/Chip.h"
 
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "llvm/ADT/SetVector.h"
@@ -66,6 +67,8 @@ protected:
   /// The tiles of the step at `at`, one for each of `converts`.
   llvm::SmallVector<mlir::Value> emitFetch(mlir::Value at);
   void emitStore(llvm::ArrayRef<mlir::Value> tiles, unsigned parity);
+  /// The tiles of the step at `at`, straight to LDS.
+  void emitDirectFetch(mlir::Value at, unsigned buffer);
   /// The columns of a tile that one read of LDS feeds, from column `k` on.
   mlir::Value loadSlice(mlir::RankedTensorType tile, mlir::Value buffer, int64_t k);
 
@@ -78,7 +81,8 @@ protected:
   llvm::SmallVector<ConvertLayoutOp> converts;
   llvm::SetVector<mlir::Operation *> fetch; ///< what runs ahead of its step
   llvm::SmallPtrSet<mlir::Operation *, 8> fetchOnly;
-  llvm::SmallVector<mlir::Value> buffers[2];
+  unsigned numBuffers = 2;
+  llvm::SmallVector<llvm::SmallVector<mlir::Value>> buffers; ///< [buffer][tile]
   mlir::Value lastStep;
 
   /// Whether there are steps besides those that the loop counts.
@@ -116,7 +120,11 @@ private:
   State emitPrologue(bool first);
   State emitStep(State state, mlir::Value t, unsigned parity, bool prefetch, bool last);
   State emitStepOfOneSlice(State state, mlir::Value t, unsigned parity, bool prefetch, bool last);
-  State emitLoop(State state, mlir::Value pairs);
+  State emitDirectStep(State state, mlir::Value t, unsigned buffer, bool prefetch, bool last,
+                       unsigned ahead);
+  void emitDirectMeeting(unsigned tilesUnderWay);
+  bool canLoadDirectly(const target::Chip &chip);
+  State emitLoop(State state, mlir::Value turns);
   llvm::SmallVector<mlir::Value> emitRest(State state, mlir::Value rest, mlir::Value t,
                                           unsigned done);
   llvm::SmallVector<mlir::Value> fetchAhead(mlir::Value t, int64_t ahead);
@@ -140,6 +148,7 @@ private:
   llvm::SmallVector<mlir::Value> firstTiles; ///< of the adopted step
   llvm::SmallVector<mlir::Operation *> firstOps;
   mlir::Value allSteps;
+  bool direct = false; ///< tiles go straight to LDS
   int64_t slices = 1, sliceExtent = 0;
   unsigned peeled = 0;  ///< steps before the loop
   unsigned maxRest = 1; ///< most steps behind it

@@ -238,10 +238,10 @@ void TileBuilder::setAttributes(KernelOp kernel) {
   kernel->setAttr(kGridAttr, b.getArrayAttr({tiles("N", config.bn), tiles("M", config.bm),
                                              b.getI64IntegerAttr(config.splitK)}));
   if (config.groupRows > 1 || config.xcds > 1)
-    kernel->setAttr(kGridOrderAttr,
-                    b.getDictionaryAttr(
-                        {b.getNamedAttr("group_rows", b.getI64IntegerAttr(config.groupRows)),
-                         b.getNamedAttr("xcds", b.getI64IntegerAttr(config.xcds))}));
+    kernel->setAttr(
+        kGridOrderAttr,
+        b.getDictionaryAttr({b.getNamedAttr("group_rows", b.getI64IntegerAttr(config.groupRows)),
+                             b.getNamedAttr("xcds", b.getI64IntegerAttr(config.xcds))}));
   kernel->setAttr(kPredicateAttr, predicate());
   if (int64_t kMax = exactKMax(op); !ShapedType::isDynamic(kMax))
     kernel->setAttr(kExactKMaxAttr, b.getI64IntegerAttr(kMax));
@@ -249,6 +249,8 @@ void TileBuilder::setAttributes(KernelOp kernel) {
     kernel->setAttr(kWavesPerEuAttr, b.getI64IntegerAttr(config.wavesPerEu));
   if (chip.hasWgpMode && !config.cuMode)
     kernel->setAttr(kWgpModeAttr, b.getUnitAttr());
+  if (config.stages > 2)
+    kernel->setAttr(kStagesAttr, b.getI64IntegerAttr(config.stages));
   if (config.codeObject != 5)
     kernel->setAttr(kCodeObjectAttr, b.getI32IntegerAttr(config.codeObject));
   // Accumulators in vector registers while they leave room for the rest there: the

@@ -47,6 +47,9 @@ inline constexpr llvm::StringLiteral kAgprAllocAttr = "qgemm.agpr_alloc";
 /// `qgemm-pipeline` laid them out for `qgemm-schedule`.
 inline constexpr llvm::StringLiteral kSlicesAttr = "qgemm.slices";
 
+/// i64: LDS buffers of a pipelined loop, where they are more than two.
+inline constexpr llvm::StringLiteral kStagesAttr = "qgemm.stages";
+
 } // namespace qgemm
 
 #endif // QGEMM_DIALECT_QGEMM_IR_KERNELATTRS_H

@@ -373,9 +373,11 @@ def QGemm_LdsStoreOp : QGemm_Op<"lds_store", [MemoryEffects<[MemWrite]>]> {
 def QGemm_LoadToLdsOp : QGemm_GlobalOp<"load_to_lds", [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "copies a tile from global memory straight to LDS";
   let description = [{
-    `layout` says which lane copies what; a wave's part must be contiguous in the
-    buffer. For chips with such loads (Target table); complete after a
-    `qgemm.wait` on loads and a barrier.
+    `layout` says which 16 bytes each lane copies, in the order in which a wave
+    lays them down: one lane behind the other in the buffer. Under a swizzle a lane
+    loads what belongs there. For gfx950; addressed as a load with buffer access,
+    and within the bounds along K. Complete after a `qgemm.wait` on loads and a
+    barrier; no read of LDS waits for it by itself.
   }];
   let arguments = (ins AnyMemRef:$source, Variadic<Index>:$indices, Variadic<Index>:$bounds,
                        QGemm_LdsType:$dest, QGemm_BlockedAttr:$layout,
@@ -388,6 +390,8 @@ def QGemm_LoadToLdsOp : QGemm_GlobalOp<"load_to_lds", [MemoryEffects<[MemRead, M
   let extraClassDeclaration = sharedDeclarations # [{
     ::mlir::Value getMemory() { return getSource(); }
     ::mlir::RankedTensorType getTileType();
+    Access getAccess() { return Access::Buffer; }
+    std::optional<int64_t> getAlignment() { return 16; }
   }];
 }
 
@@ -424,8 +428,10 @@ def QGemm_KeepOrderOp : QGemm_Op<"keep_order", [MemoryEffects<[MemRead, MemWrite
 def QGemm_BarrierOp : QGemm_Op<"barrier", [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "all waves of the workgroup meet, and see each other's LDS writes";
   let description = [{
-    Global loads may still be under way.
+    Global loads may still be under way. A `bare` one waits for nothing of the
+    wave's own: a `qgemm.wait` before it does.
   }];
+  let arguments = (ins UnitAttr:$bare);
   let assemblyFormat = "attr-dict";
 }
 

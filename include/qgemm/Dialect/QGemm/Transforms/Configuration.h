@@ -36,7 +36,7 @@ struct Configuration {
   int64_t wm = 2, wn = 2;              ///< waves along M and N
   std::string instruction;
   int64_t kwidth = 16;    ///< elements along K that a lane reads at once
-  int64_t stages = 2;     ///< LDS buffers
+  int64_t stages = 2;     ///< LDS buffers; 4: loads straight to them
   bool cuMode = true;     ///< RDNA: workgroups stay on one CU
   int64_t wavesPerEu = 0; ///< waves per SIMD to aim at; 0: the back end decides
   int64_t codeObject = 5; ///< AMDHSA code object version
@@ -69,6 +69,10 @@ struct Legality {
 /// (whatever the configuration) and whether `config` can compute it.
 Legality checkProblem(MatmulOp op, const target::Chip &chip);
 Legality checkConfiguration(MatmulOp op, const Configuration &config);
+
+/// Whether tiles pass through registers on their way to LDS: to sum their rows for
+/// zero points, or to be flipped for an instruction that is signed.
+bool loadsThroughRegisters(MatmulOp op, const target::MatrixInstruction &mi);
 
 /// What the user restricts the choice to.
 struct ConfigureRequest {

@@ -122,6 +122,11 @@ def Pipeline : Pass<"qgemm-pipeline", "::mlir::ModuleOp"> {
     the loop and is computed as the loop's are, of tiles loaded otherwise (the end
     of K), becomes the first of the pipeline.
 
+    Where the kernel asks for four stages (`qgemm.stages = 4`, gfx950) and a tile is
+    one slice that nothing but the product needs, tiles go straight to LDS
+    (`qgemm.load_to_lds`) through four buffers; the loop is unrolled by four, and
+    each barrier comes after a `qgemm.wait` that leaves two tiles under way.
+
     Before:
 
     ```mlir
