@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "qgemm/Runtime/Device.h"
+#include "HipDevice.h"
 #include "SimDevice.h"
 
 using namespace qgemm::runtime;
@@ -11,6 +12,21 @@ llvm::Expected<std::unique_ptr<Device>> qgemm::runtime::createDevice(llvm::Strin
   auto [kind, rest] = name.split(':');
   if (kind == "sim")
     return createSimDevice(rest, options);
+  if (kind == "hip")
+    return createHipDevice(rest);
   return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                 "device requires 'sim[:CHIP[:PRODUCT]]', got '" + name + "'");
+                                 "device requires 'sim[:CHIP[:PRODUCT]]' or 'hip[:N]', got '" +
+                                     name + "'");
+}
+
+llvm::Expected<BenchResult> Kernel::bench(const LaunchConfig &, llvm::ArrayRef<uint8_t>,
+                                          const BenchOptions &) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                 "timing requires the device hip, got one that has no clock");
+}
+
+DeviceDescription Device::describe() const {
+  DeviceDescription description;
+  description.target = target();
+  return description;
 }

@@ -26,13 +26,7 @@ public:
 
   llvm::StringRef name() const override { return info.name; }
 
-  uint32_t argumentBytes() const override {
-    uint32_t end = 0;
-    for (const sim::KernelArgument &argument : info.arguments)
-      if (!argument.isHidden())
-        end = std::max(end, argument.offset + argument.size);
-    return end;
-  }
+  uint32_t argumentBytes() const override { return info.explicitArgumentBytes(); }
 
   llvm::Expected<LaunchResult> launch(const LaunchConfig &config,
                                       llvm::ArrayRef<uint8_t> arguments) override {
@@ -43,9 +37,20 @@ public:
     dispatch.dynamicLds = config.dynamicLds;
     sim::LaunchOptions launchOptions = state.options;
     launchOptions.workgroups = config.workgroups;
+    std::optional<sim::Inspector> inspector;
+    if (config.inspection) {
+      inspector.emplace(program, info, config.inspection->options);
+      launchOptions.observer = &*inspector;
+    }
     auto statistics = sim::launch(program, info, state.memory, dispatch, launchOptions);
     if (!statistics)
       return statistics.takeError();
+    if (config.inspection && config.inspection->options.profile) {
+      auto profile = inspector->profile();
+      if (!profile)
+        return profile.takeError();
+      config.inspection->profile = std::move(*profile);
+    }
     return LaunchResult{statistics->instructions, statistics->waves, statistics->workgroups};
   }
 

@@ -132,6 +132,13 @@ llvm::Error Parser::readSymbols(const ELFFile &elf) {
   if (!sections)
     return sections.takeError();
   for (const auto &section : *sections) {
+    llvm::Expected<llvm::StringRef> name = elf.getSectionName(section);
+    if (!name)
+      llvm::consumeError(name.takeError()); // nothing that loading needs
+    else if (*name == ".debug_line")
+      object.debugFile = file.getBuffer().str();
+  }
+  for (const auto &section : *sections) {
     if (section.sh_type != ELF::SHT_DYNSYM)
       continue;
     auto table = elf.symbols(&section);
@@ -268,6 +275,14 @@ llvm::Expected<std::unique_ptr<CodeObject>> CodeObject::parse(llvm::MemoryBuffer
   if (llvm::Error failure = Parser(file, *object).run())
     return std::move(failure);
   return object;
+}
+
+uint32_t KernelInfo::explicitArgumentBytes() const {
+  uint32_t end = 0;
+  for (const KernelArgument &argument : arguments)
+    if (!argument.isHidden())
+      end = std::max(end, argument.offset + argument.size);
+  return end;
 }
 
 const KernelInfo *CodeObject::findKernel(llvm::StringRef name) const {

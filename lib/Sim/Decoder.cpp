@@ -185,6 +185,11 @@ const Instruction *Decoder::decodeFrom(uint64_t offset) {
     build(text, end, size, inst);
     facts.push_back(disassembler->access(text, inst));
     inst.access = &facts.back();
+    if (observing) {
+      originals.push_back(inst);
+      inst.observed = &originals.back();
+      inst.execute = executeObserved;
+    }
     block.push_back(inst);
     end += size;
     if (StringRef(text).trim().starts_with("s_endpgm"))

@@ -28,6 +28,9 @@ public:
   create(const Chip &chip, uint32_t waveSize, uint64_t base, llvm::ArrayRef<uint8_t> bytes);
   ~Decoder();
 
+  /// Puts the launch's observer before every instruction; called before any is decoded.
+  void observe() { observing = true; }
+
   /// The instruction at that device address, or null when there is none: outside the image,
   /// not a multiple of four, or bytes that LLVM cannot disassemble.
   const Instruction *lookup(uint64_t address) {
@@ -78,11 +81,15 @@ private:
   std::deque<std::vector<Instruction>> blocks;
   std::deque<Instruction> halves; ///< second halves of dual-issue pairs
   std::deque<Dpp> permutations;
+  std::deque<Instruction> originals; ///< of observed instructions
+  bool observing = false;
   std::deque<AccessFacts> facts;
 };
 
 /// Marker at the end of a decoded block: continue with the instruction at its address.
 void executeContinue(Wave &wave, const Instruction &inst);
+/// Hands an instruction to the observer of the launch.
+void executeObserved(Wave &wave, const Instruction &inst);
 /// What runs in place of an instruction without semantics.
 void executeUnsupported(Wave &wave, const Instruction &inst);
 /// Permutes source 0, then runs the inner function on the lanes that stay active.

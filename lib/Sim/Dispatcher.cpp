@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Dispatcher.h"
+#include "qgemm/Sim/Inspect.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <numeric>
 #include <random>
@@ -245,6 +246,8 @@ llvm::Expected<LaunchStatistics> qgemm::sim::runWorkgroups(const LaunchContext &
   uint64_t threads =
       options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   threads = std::min(threads, std::max<uint64_t>(total, 1));
+  if (options.observer && options.observer->serial())
+    threads = 1;
   if (options.schedule.interleaves())
     threads = 1;
 

@@ -141,6 +141,7 @@ struct Instruction {
   const Semantic *semantic = nullptr;
   const Instruction *second = nullptr; ///< the other half of a dual-issue pair
   const Dpp *dpp = nullptr;
+  const Instruction *observed = nullptr; ///< what an observer executes in its place
   const AccessFacts *access = nullptr; ///< registers and memory; never null in decoded code
   uint64_t address = 0;                ///< of the first byte, in device memory
   uint64_t target = 0;                 ///< of a direct branch

@@ -138,7 +138,7 @@ llvm::Expected<LaunchStatistics> qgemm::sim::launch(const Program &program,
     context.entryAddress += 256;
   if (llvm::Error failure = checkDispatch(context))
     return std::move(failure);
-  llvm::Expected<Decoder *> decoder = program.decoder(context.waveSize);
+  llvm::Expected<Decoder *> decoder = program.decoder(context.waveSize, options.observer);
   if (!decoder)
     return decoder.takeError();
   context.decoder = *decoder;

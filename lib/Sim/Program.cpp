@@ -60,14 +60,16 @@ Program::load(DeviceMemory &memory, llvm::MemoryBufferRef file, const Chip *chip
   return program;
 }
 
-llvm::Expected<Decoder *> Program::decoder(uint32_t waveSize) const {
-  std::unique_ptr<Decoder> &slot = decoders[waveSize == 64];
+llvm::Expected<Decoder *> Program::decoder(uint32_t waveSize, bool observed) const {
+  std::unique_ptr<Decoder> &slot = decoders[(waveSize == 64) + 2 * observed];
   if (!slot) {
     auto created = Decoder::create(*chipInfo, waveSize, base,
                                    llvm::ArrayRef(loaded, codeObject->image.size()));
     if (!created)
       return created.takeError();
     slot = std::move(*created);
+    if (observed)
+      slot->observe();
   }
   return slot.get();
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Execute.h"
+#include "Profile.h"
 
 #include "qgemm/Library/Error.h"
 #include "qgemm/Library/InputGuard.h"
@@ -9,6 +10,7 @@
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/xxhash.h"
 #include <chrono>
 
 using namespace qgemm::run;
@@ -25,7 +27,7 @@ struct Prepared {
 
 /// "sim" runs the chip that the kernel is for.
 static std::string deviceName(StringRef device, StringRef chip) {
-  return device.contains(':') ? device.str() : (device + ":" + chip).str();
+  return device == "sim" ? (device + ":" + chip).str() : device.str();
 }
 
 static llvm::Expected<Prepared> prepare(const Options &options, StringRef chip,
@@ -50,32 +52,52 @@ static llvm::Expected<Prepared> prepare(const Options &options, StringRef chip,
   return std::move(prepared);
 }
 
-static llvm::Expected<Outcome> launchOnce(Prepared &prepared, const KernelEntry &kernel,
-                                          StringRef codeObject, const LaunchValues &values,
-                                          std::array<uint32_t, 3> grid,
-                                          llvm::ArrayRef<uint64_t> workgroups) {
+namespace {
+/// A kernel with all that a launch takes.
+struct Loaded {
+  std::unique_ptr<qgemm::runtime::Module> module;
+  qgemm::runtime::Kernel *function = nullptr;
+  std::vector<uint8_t> arguments;
+  qgemm::runtime::LaunchConfig config;
+};
+} // namespace
+
+static llvm::Expected<Loaded> loadFunction(Prepared &prepared, const KernelEntry &kernel,
+                                           StringRef codeObject, const LaunchValues &values) {
+  Loaded loaded;
   auto module = prepared.device->load(llvm::MemoryBufferRef(codeObject, kernel.file));
   if (!module)
     return module.takeError();
-  auto function = (*module)->kernel(kernel.name);
+  loaded.module = std::move(*module);
+  auto function = loaded.module->kernel(kernel.name);
   if (!function)
     return function.takeError();
+  loaded.function = *function;
   llvm::Expected<std::vector<uint8_t>> arguments = packArguments(kernel, values);
   if (!arguments)
     return arguments.takeError();
-  qgemm::runtime::LaunchConfig config;
-  config.grid = grid;
-  config.block = {uint32_t(kernel.blockSize), 1, 1};
-  if (!workgroups.empty())
-    config.workgroups = workgroups.vec();
+  loaded.arguments = std::move(*arguments);
+  loaded.config.block = {uint32_t(kernel.blockSize), 1, 1};
+  return std::move(loaded);
+}
+
+static llvm::Expected<Outcome> launchOnce(Loaded &loaded, const Options &options) {
+  llvm::Expected<std::unique_ptr<InspectionFile>> inspection = InspectionFile::open(options);
+  if (!inspection)
+    return inspection.takeError();
+  loaded.config.inspection = (*inspection)->get();
   auto start = std::chrono::steady_clock::now();
-  auto result = (*function)->launch(config, *arguments);
+  auto result = loaded.function->launch(loaded.config, loaded.arguments);
+  loaded.config.inspection = nullptr;
+  if (llvm::Error error = (*inspection)->close())
+    return llvm::joinErrors(result.takeError(), std::move(error));
   if (!result)
     return result.takeError();
   std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   Outcome outcome;
   outcome.instructions = result->instructions;
   outcome.seconds = elapsed.count();
+  outcome.profile = std::move((*inspection)->profile());
   return outcome;
 }
 
@@ -93,16 +115,30 @@ llvm::Expected<Outcome> qgemm::run::execute(const KernelEntry &kernel, const Opt
   llvm::Expected<Prepared> prepared = prepare(options, chip, operands, values);
   if (!prepared)
     return prepared.takeError();
-  llvm::Expected<Outcome> outcome =
-      launchOnce(*prepared, kernel, *codeObject, values, grid, workgroups);
+  llvm::Expected<Loaded> loaded = loadFunction(*prepared, kernel, *codeObject, values);
+  if (!loaded)
+    return loaded.takeError();
+  loaded->config.grid = grid;
+  if (!workgroups.empty())
+    loaded->config.workgroups = workgroups.vec();
+  llvm::Expected<Outcome> outcome = launchOnce(*loaded, options);
   if (!outcome)
     return outcome.takeError();
+  outcome->device = prepared->device->describe();
+  outcome->codeHash = llvm::xxh3_64bits(*codeObject);
   for (auto [operand, address] : llvm::zip_equal(operands, prepared->addresses)) {
     if (operand.role != Role::Out)
       continue;
     std::vector<uint8_t> &bytes = outcome->outs.emplace_back(operand.bytes.size());
     if (llvm::Error error = prepared->device->copyOut(bytes.data(), address, bytes.size()))
       return std::move(error);
+  }
+  // Outs are fetched by now: runs for time may add to them.
+  if (options.bench) {
+    auto bench = loaded->function->bench(loaded->config, loaded->arguments, options.benchOptions);
+    if (!bench)
+      return bench.takeError();
+    outcome->bench = std::move(*bench);
   }
   return outcome;
 }

@@ -13,6 +13,10 @@ struct Outcome {
   std::vector<std::vector<uint8_t>> outs; ///< each laid out as its operand
   uint64_t instructions = 0;              ///< wave-instructions; 0 where the device cannot tell
   double seconds = 0;
+  std::vector<sim::ProfileRow> profile; ///< where --profile asks for it
+  runtime::DeviceDescription device;
+  std::optional<runtime::BenchResult> bench; ///< where --bench asks for it
+  uint64_t codeHash = 0;                     ///< XXH3 of the code object
 };
 
 /// Copies the operands to the device, launches the kernel and fetches the outs. `workgroups`

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "FileMode.h"
+#include "Bench.h"
 #include "FileReport.h"
+#include "Profile.h"
 
 #include "qgemm/Library/Error.h"
 #include "qgemm/Sim/Chip.h"
 
+#include "llvm/Support/Path.h"
+#include "llvm/Support/xxhash.h"
 #include <chrono>
 
 using namespace qgemm;
@@ -15,10 +19,14 @@ using namespace qgemm::library;
 using llvm::StringRef;
 
 std::optional<sim::TargetId> qgemm::run::deviceTarget(const Options &options) {
-  StringRef chip = StringRef(options.device).split(':').second.split(':').first;
-  if (chip.empty())
+  if (options.target.empty())
     return std::nullopt;
-  return sim::TargetId{chip.str(), std::nullopt, std::nullopt};
+  llvm::Expected<sim::TargetId> parsed = sim::TargetId::parse(options.target);
+  if (parsed)
+    return std::move(*parsed);
+  // A name that is no chip is found in no file, and the error says so.
+  llvm::consumeError(parsed.takeError());
+  return sim::TargetId{options.target, std::nullopt, std::nullopt};
 }
 
 llvm::Expected<OpenFile> qgemm::run::openFile(const Options &options, bool parse) {
@@ -161,15 +169,34 @@ static llvm::Error launchFile(const Options &options, const OpenFile::Object &ob
   config.block = *block;
   config.dynamicLds = options.file.dynamicLds;
   std::vector<uint8_t> packed = packFileArguments(kernel, *arguments, *places, config.dynamicLds);
+  auto inspection = InspectionFile::open(options);
+  if (!inspection)
+    return inspection.takeError();
+  config.inspection = (*inspection)->get();
   auto start = std::chrono::steady_clock::now();
   auto result = (*function)->launch(config, packed);
+  if (llvm::Error error = (*inspection)->close())
+    return llvm::joinErrors(result.takeError(), std::move(error));
   if (!result)
     return result.takeError();
   std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   if (llvm::Error error = download(**device, options, kernel, *arguments))
     return error;
-  report = {kernel.name,     (*device)->chip().str(), config, *result,
-            elapsed.count(), std::move(*arguments),   {}};
+  if (options.bench) {
+    auto bench = (*function)->bench(config, packed, options.benchOptions);
+    if (!bench)
+      return bench.takeError();
+    report.bench = std::move(*bench);
+  }
+  report.device = (*device)->describe();
+  report.codeHash = llvm::xxh3_64bits(object.bytes);
+  report.kernel = kernel.name;
+  report.chip = (*device)->chip().str();
+  report.config = config;
+  report.result = *result;
+  report.seconds = elapsed.count();
+  report.arguments = std::move(*arguments);
+  report.profile = std::move((*inspection)->profile());
   return compareExpectations(options, kernel, report);
 }
 
@@ -190,6 +217,11 @@ llvm::Expected<bool> qgemm::run::runFile(const Options &options) {
   FileReport report;
   if (llvm::Error error = launchFile(options, **object, kernel, report))
     return std::move(error);
-  printReport(report, kernel, options.json);
+  SourceTexts sources(llvm::sys::path::parent_path(options.file.path));
+  printReport(report, kernel, sources, options.json);
+  if (!options.report.empty())
+    if (llvm::Error error = writeReport(options.report, fileReportJson(report, kernel, sources),
+                                        fileReportText(report, kernel)))
+      return std::move(error);
   return report.passed();
 }

@@ -3,6 +3,8 @@
 
 #include "FileReport.h"
 
+#include "Bench.h"
+
 #include "qgemm/Library/AtomicFile.h"
 #include "qgemm/Library/Error.h"
 #include "qgemm/Library/Npy.h"
@@ -170,33 +172,36 @@ static std::string argumentName(const sim::KernelInfo &kernel, size_t index) {
   return index < arguments.size() ? arguments[index]->name : "";
 }
 
-static void printText(const FileReport &report, const sim::KernelInfo &kernel) {
+std::string qgemm::run::fileReportText(const FileReport &report, const sim::KernelInfo &kernel) {
+  std::string text;
   const auto &grid = report.config.grid, &block = report.config.block;
   std::string counts = report.result.instructions
                            ? fmt::format(", {} waves, {} wave-instructions", report.result.waves,
                                          report.result.instructions)
                            : "";
-  llvm::outs() << fmt::format("{} on {}: grid {} x {} x {}, block {} x {} x {}{}, {:.3f} s\n",
-                              report.kernel, report.chip, grid[0], grid[1], grid[2], block[0],
-                              block[1], block[2], counts, report.seconds);
+  text += fmt::format("{} on {}: grid {} x {} x {}, block {} x {} x {}{}, {:.3f} s\n",
+                      report.kernel, report.chip, grid[0], grid[1], grid[2], block[0], block[1],
+                      block[2], counts, report.seconds);
   for (auto [index, argument] : llvm::enumerate(report.arguments)) {
     if (!argument.reported)
       continue;
     Summary s = summarize(argument);
     std::string name = argumentName(kernel, index);
-    llvm::outs() << fmt::format(
+    text += fmt::format(
         "  arg {}{}: {}, min {:.9g}, max {:.9g}, mean {:.9g}, {} zeros, {} not finite, hash {}\n",
         index, name.empty() ? "" : " '" + name + "'", typeText(argument), s.min, s.max, s.mean,
         s.zeros, s.notFinite, s.hash);
   }
   for (const ExpectationResult &e : report.expectations) {
-    llvm::outs() << fmt::format("  arg {}: {} of {} elements differ from {}, max error {:g}: {}\n",
-                                e.argument, e.mismatches, e.elements, e.file, e.maxError,
-                                e.passed() ? "passed" : "FAILED");
+    text +=
+        fmt::format("  arg {}: {} of {} elements differ from {}, max error {:g}: {}\n", e.argument,
+                    e.mismatches, e.elements, e.file, e.maxError, e.passed() ? "passed" : "FAILED");
     if (!e.passed())
-      llvm::outs() << fmt::format("    element {}: got {}, want {}\n", e.firstMismatch, e.got,
-                                  e.want);
+      text += fmt::format("    element {}: got {}, want {}\n", e.firstMismatch, e.got, e.want);
   }
+  if (report.bench)
+    text += benchText(*report.bench, report.device, 0);
+  return text;
 }
 
 static json::Value number(double value) {
@@ -205,7 +210,8 @@ static json::Value number(double value) {
   return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
 
-static void printJson(const FileReport &report, const sim::KernelInfo &kernel) {
+json::Object qgemm::run::fileReportJson(const FileReport &report, const sim::KernelInfo &kernel,
+                                        const SourceTexts &sources) {
   json::Array buffers, expectations;
   for (auto [index, argument] : llvm::enumerate(report.arguments)) {
     if (!argument.reported)
@@ -229,22 +235,35 @@ static void printJson(const FileReport &report, const sim::KernelInfo &kernel) {
                                         {"max_error", e.maxError},
                                         {"passed", e.passed()}});
   const auto &grid = report.config.grid, &block = report.config.block;
-  llvm::outs() << llvm::formatv("{0:2}\n",
-                                json::Value(json::Object{
-                                    {"kernel", report.kernel},
-                                    {"chip", report.chip},
-                                    {"grid", json::Array{grid[0], grid[1], grid[2]}},
-                                    {"block", json::Array{block[0], block[1], block[2]}},
-                                    {"dynamic_lds", report.config.dynamicLds},
-                                    {"waves", int64_t(report.result.waves)},
-                                    {"instructions", int64_t(report.result.instructions)},
-                                    {"seconds", report.seconds},
-                                    {"buffers", std::move(buffers)},
-                                    {"expectations", std::move(expectations)},
-                                    {"passed", report.passed()},
-                                }));
+  json::Object object{
+      {"kernel", report.kernel},
+      {"chip", report.chip},
+      {"grid", json::Array{grid[0], grid[1], grid[2]}},
+      {"block", json::Array{block[0], block[1], block[2]}},
+      {"dynamic_lds", report.config.dynamicLds},
+      {"waves", int64_t(report.result.waves)},
+      {"instructions", int64_t(report.result.instructions)},
+      {"seconds", report.seconds},
+      {"buffers", std::move(buffers)},
+      {"expectations", std::move(expectations)},
+      {"passed", report.passed()},
+  };
+  if (!report.profile.empty())
+    object["profile"] = profileJson(report.profile, sources);
+  object["device"] = deviceJson(report.device);
+  object["code_hash"] = fmt::format("{:016x}", report.codeHash);
+  if (report.bench)
+    object["bench"] = benchJson(*report.bench, 0);
+  return object;
 }
 
-void qgemm::run::printReport(const FileReport &report, const sim::KernelInfo &kernel, bool json) {
-  json ? printJson(report, kernel) : printText(report, kernel);
+void qgemm::run::printReport(const FileReport &report, const sim::KernelInfo &kernel,
+                             const SourceTexts &sources, bool json) {
+  if (json) {
+    json::Value value(fileReportJson(report, kernel, sources));
+    llvm::outs() << llvm::formatv("{0:2}\n", value);
+    return;
+  }
+  llvm::outs() << fileReportText(report, kernel);
+  printProfile(report.profile, sources);
 }

@@ -5,6 +5,7 @@
 #define QGEMM_TOOLS_RUN_FILEREPORT_H
 
 #include "FileArguments.h"
+#include "Profile.h"
 
 #include "qgemm/Runtime/Device.h"
 
@@ -27,6 +28,10 @@ struct FileReport {
   double seconds = 0;
   std::vector<FileArgument> arguments;
   std::vector<ExpectationResult> expectations;
+  runtime::DeviceDescription device;
+  uint64_t codeHash = 0;                     ///< XXH3 of the code object
+  std::optional<runtime::BenchResult> bench; ///< where --bench asks for it
+  std::vector<sim::ProfileRow> profile;      ///< where --profile asks for it
 
   bool passed() const {
     return llvm::all_of(expectations, [](const ExpectationResult &e) { return e.passed(); });
@@ -45,8 +50,14 @@ llvm::Error compareExpectations(const Options &options, const sim::KernelInfo &k
 /// Writes what a buffer holds after the run to its .npy file.
 llvm::Error writeArgument(const FileArgument &argument);
 
+/// The whole report; what printReport() prints.
+llvm::json::Object fileReportJson(const FileReport &report, const sim::KernelInfo &kernel,
+                                  const SourceTexts &sources);
+std::string fileReportText(const FileReport &report, const sim::KernelInfo &kernel);
+
 /// One line for the launch, one for each reported buffer and each comparison; or JSON.
-void printReport(const FileReport &report, const sim::KernelInfo &kernel, bool json);
+void printReport(const FileReport &report, const sim::KernelInfo &kernel,
+                 const SourceTexts &sources, bool json);
 
 } // namespace qgemm::run
 

@@ -151,9 +151,11 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
     OptSpecifier id;
     int64_t min, max, fallback, value;
   } entries[] = {
-      {OPT_seed_EQ, 0, INT64_MAX, 1, 0}, {OPT_pad_EQ, 0, 1 << 20, 0, 0},
-      {OPT_misalign_EQ, 0, 255, 0, 0},   {OPT_sample_workgroups_EQ, 1, 1 << 20, 0, 0},
-      {OPT_threads_EQ, 1, 1024, 0, 0},   {OPT_budget_EQ, 1, INT64_MAX, 20'000'000'000, 0}};
+      {OPT_seed_EQ, 0, INT64_MAX, 1, 0},    {OPT_pad_EQ, 0, 1 << 20, 0, 0},
+      {OPT_misalign_EQ, 0, 255, 0, 0},      {OPT_sample_workgroups_EQ, 1, 1 << 20, 0, 0},
+      {OPT_threads_EQ, 1, 1024, 0, 0},      {OPT_budget_EQ, 1, INT64_MAX, 20'000'000'000, 0},
+      {OPT_trace_wave_EQ, 0, 1023, -1, 0},  {OPT_trace_count_EQ, 1, INT64_MAX, INT64_MAX, 0},
+      {OPT_bench_runs_EQ, 1, 100000, 20, 0}};
   for (Entry &entry : entries) {
     llvm::Expected<int64_t> value =
         integerArgument(args, entry.id, entry.min, entry.max, entry.fallback);
@@ -167,20 +169,25 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
   options.sampleWorkgroups = entries[3].value;
   options.deviceOptions.threads = unsigned(entries[4].value);
   options.deviceOptions.instructionBudget = uint64_t(entries[5].value);
+  if (entries[6].value >= 0)
+    options.inspect.wave = uint32_t(entries[6].value);
+  options.inspect.limit = uint64_t(entries[7].value);
+  options.benchOptions.runs = unsigned(entries[8].value);
   return llvm::Error::success();
 }
 
-/// "X", "X,Y" or "X,Y,Z".
-static llvm::Expected<std::array<uint32_t, 3>> parseExtents(StringRef flag, StringRef text) {
-  std::array<uint32_t, 3> extents = {1, 1, 1};
+/// "X", "X,Y" or "X,Y,Z" of at least `least`, which also stands for what is missing.
+static llvm::Expected<std::array<uint32_t, 3>> parseExtents(StringRef flag, StringRef text,
+                                                            uint32_t least = 1) {
+  std::array<uint32_t, 3> extents = {least, least, least};
   llvm::SmallVector<StringRef> parts;
   text.split(parts, ',');
   bool good = parts.size() <= 3;
   for (size_t i = 0; good && i < parts.size(); ++i)
-    good = !parts[i].getAsInteger(10, extents[i]) && extents[i] > 0;
+    good = !parts[i].getAsInteger(10, extents[i]) && extents[i] >= least;
   if (!good)
-    return makeError("{} requires one to three positive integers with commas, got '{}'", flag,
-                     text);
+    return makeError("{} requires one to three {} integers with commas, got '{}'", flag,
+                     least ? "positive" : "non-negative", text);
   return extents;
 }
 
@@ -247,6 +254,22 @@ static llvm::Error parseWhat(const InputArgList &args, Options &options) {
   return parseFileOptions(args, options);
 }
 
+static llvm::Error parseInspection(const InputArgList &args, Options &options) {
+  options.trace = args.hasArg(OPT_trace) || args.hasArg(OPT_trace_EQ);
+  options.traceFile = args.getLastArgValue(OPT_trace_EQ).str();
+  options.profile = options.inspect.profile = args.hasArg(OPT_profile);
+  if (options.trace && options.traceFile.empty() && args.hasArg(OPT_json))
+    return makeError("--trace requires a file beside --json, got none");
+  if (!args.hasArg(OPT_trace_workgroup_EQ))
+    return llvm::Error::success();
+  auto workgroup = parseExtents("--trace-workgroup", args.getLastArgValue(OPT_trace_workgroup_EQ),
+                                /*least=*/0);
+  if (!workgroup)
+    return workgroup.takeError();
+  options.inspect.workgroup = *workgroup;
+  return llvm::Error::success();
+}
+
 llvm::Expected<Options> qgemm::run::parseOptions(int argc, char **argv) {
   RunOptTable table;
   llvm::Expected<InputArgList> args = parseArguments(table, argc, argv, OPT_UNKNOWN);
@@ -259,6 +282,8 @@ llvm::Expected<Options> qgemm::run::parseOptions(int argc, char **argv) {
   }
   if (llvm::Error error = parseWhat(*args, options))
     return std::move(error);
+  if (llvm::Error error = parseInspection(*args, options))
+    return std::move(error);
   options.kernel = args->getLastArgValue(OPT_kernel_EQ).str();
   options.problem = args->getLastArgValue(OPT_problem_EQ).str();
   options.family = args->getLastArgValue(OPT_family_EQ).str();
@@ -269,8 +294,15 @@ llvm::Expected<Options> qgemm::run::parseOptions(int argc, char **argv) {
   options.json = args->hasArg(OPT_json);
   options.deviceOptions.strictAlignment = args->hasArg(OPT_strict_alignment);
   options.deviceOptions.anyAlignment = args->hasArg(OPT_any_alignment);
-  StringRef kind = StringRef(options.device).split(':').first;
-  if (kind != "sim")
-    return makeError("--device requires sim or sim:CHIP, got '{}'", options.device);
+  options.bench = args->hasArg(OPT_bench);
+  options.report = args->getLastArgValue(OPT_report_EQ).str();
+  auto [kind, rest] = StringRef(options.device).split(':');
+  if (kind != "sim" && kind != "hip")
+    return makeError("--device requires sim, sim:CHIP, hip or hip:N, got '{}'", options.device);
+  if (kind == "sim")
+    options.target = rest.split(':').first.str();
+  if (options.bench && kind != "hip")
+    return makeError("--bench requires --device=hip, got {}: the simulator has no clock",
+                     options.device);
   return std::move(options);
 }

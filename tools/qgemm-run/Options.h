@@ -57,6 +57,16 @@ struct Options {
   int64_t sampleWorkgroups = 0; ///< 0: all
   std::string dump;
   runtime::DeviceOptions deviceOptions;
+
+  bool bench = false;
+  runtime::BenchOptions benchOptions;
+  std::string report; ///< stem of the files of a report, or empty
+  /// The chip that code is chosen for, with its features; empty: not decided by the flags.
+  std::string target;
+
+  bool trace = false, profile = false;
+  std::string traceFile; ///< empty: standard output
+  sim::InspectOptions inspect;
   bool json = false;
 };
 

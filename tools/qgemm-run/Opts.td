@@ -42,7 +42,12 @@ defm pad : Eq<"pad", "N", "Elements between the rows of operands with strides (d
 defm strides : Eq<"strides", "LIST", "Row strides in elements: lhs:4160,rhs:4112", dataGroup>;
 defm misalign : Eq<"misalign", "BYTES", "Distance of the operands' bases from a multiple of 256 (default 0)", dataGroup>;
 
-defm device : Eq<"device", "NAME", "sim (default: the chip of the package's first kernel) or sim:CHIP", runGroup>;
+defm device : Eq<"device", "NAME",
+  "sim (default: the chip of the package's first kernel), sim:CHIP, hip (the first GPU) or hip:N", runGroup>;
+def bench : Flag<["--"], "bench">, Group<runGroup>,
+  HelpText<"Time the kernel on a GPU after the run, with warm and with cold caches">;
+defm bench_runs : Eq<"bench-runs", "N", "Runs of each kind (default 20)", runGroup>;
+defm report : Eq<"report", "STEM", "Write what was run, on what, and what came of it to STEM.json and STEM.txt", runGroup>;
 def check : Flag<["--"], "check">, Group<runGroup>, HelpText<"Compare the result with the reference, bit by bit">;
 defm sample_workgroups : Eq<"sample-workgroups", "N",
   "Run and check only N workgroups, those at the corners of the result among them", runGroup>;
@@ -54,6 +59,14 @@ def any_alignment : Flag<["--"], "any-alignment">, Group<runGroup>,
 defm budget : Eq<"budget", "N", "Instructions a wave may execute (default 20000000000)", runGroup>;
 defm schedule : Eq<"schedule", "ORDER",
   "Order of waves and workgroups: forward (default), reverse, random:SEED or round-robin:INSTRUCTIONS", runGroup>;
+def trace : Flag<["--"], "trace">, Group<runGroup>,
+  HelpText<"Print every instruction with the registers that it changes">;
+def trace_EQ : Joined<["--"], "trace=">, Group<runGroup>, MetaVarName<"FILE">, HelpText<"Write that to a file">;
+defm trace_workgroup : Eq<"trace-workgroup", "X,Y,Z", "Trace only this workgroup, from 0", runGroup>;
+defm trace_wave : Eq<"trace-wave", "N", "Trace only this wave of a workgroup, from 0", runGroup>;
+defm trace_count : Eq<"trace-count", "N", "Trace at most N instructions", runGroup>;
+def profile : Flag<["--"], "profile">, Group<runGroup>,
+  HelpText<"Count instructions by class and by line of the source">;
 defm threads : Eq<"threads", "N", "Host threads (default: the machine's cores)", runGroup>;
 
 def json : Flag<["--"], "json">, Group<otherGroup>, HelpText<"Print the outcome as JSON">;

@@ -3,6 +3,8 @@
 
 #include "Report.h"
 
+#include "Bench.h"
+
 #include "qgemm/Library/Error.h"
 
 #include "llvm/Support/JSON.h"
@@ -16,31 +18,40 @@ static std::string sizesText(const Sizes &sizes) {
   return fmt::format("M={} N={} K={}", sizes.m, sizes.n, sizes.k);
 }
 
-void qgemm::run::printText(const RunReport &report) {
+std::string qgemm::run::reportText(const RunReport &report) {
+  std::string text;
   if (!report.launched) {
-    llvm::outs() << fmt::format("{} {}: empty result, nothing to launch{}\n", report.chip,
-                                sizesText(report.sizes), report.checked ? ": passed" : "");
-    return;
+    text += fmt::format("{} {}: empty result, nothing to launch{}\n", report.chip,
+                        sizesText(report.sizes), report.checked ? ": passed" : "");
+    return text;
   }
-  llvm::outs() << fmt::format("{} on {}, {}: {} of {} workgroups, {} wave-instructions, {:.2f} s",
-                              report.kernel.name, report.chip, sizesText(report.sizes),
-                              report.workgroups,
-                              uint64_t(report.grid[0]) * report.grid[1] * report.grid[2],
-                              report.instructions, report.seconds);
+  text += fmt::format("{} on {}, {}: {} of {} workgroups, {} wave-instructions, {:.2f} s",
+                      report.kernel.name, report.chip, sizesText(report.sizes), report.workgroups,
+                      uint64_t(report.grid[0]) * report.grid[1] * report.grid[2],
+                      report.instructions, report.seconds);
   if (!report.checked) {
-    llvm::outs() << '\n';
-    return;
+    text += '\n';
+    return text +
+           (report.bench ? benchText(*report.bench, report.device, report.operations()) : "");
   }
   const Comparison &c = report.comparison;
-  llvm::outs() << fmt::format(": {} of {} elements differ, max error {:g}, mean error {:g}: {}\n",
-                              c.mismatches, c.elements, c.maxError, c.meanError,
-                              c.passed() ? "passed" : "FAILED");
+  text +=
+      fmt::format(": {} of {} elements differ, max error {:g}, mean error {:g}: {}\n", c.mismatches,
+                  c.elements, c.maxError, c.meanError, c.passed() ? "passed" : "FAILED");
   for (const Mismatch &m : c.first)
-    llvm::outs() << fmt::format("  {}[{}, {}]: got {:g} ({:#x}), want {:g} ({:#x})\n", m.out, m.row,
-                                m.col, m.got, m.gotBits, m.want, m.wantBits);
+    text += fmt::format("  {}[{}, {}]: got {:g} ({:#x}), want {:g} ({:#x})\n", m.out, m.row, m.col,
+                        m.got, m.gotBits, m.want, m.wantBits);
   if (c.strayBytes)
-    llvm::outs() << fmt::format("  {} bytes outside the result were written, the first at {}\n",
-                                c.strayBytes, c.firstStray);
+    text += fmt::format("  {} bytes outside the result were written, the first at {}\n",
+                        c.strayBytes, c.firstStray);
+  if (report.bench)
+    text += benchText(*report.bench, report.device, report.operations());
+  return text;
+}
+
+void qgemm::run::printText(const RunReport &report) {
+  llvm::outs() << reportText(report);
+  printProfile(report.profile, report.sources);
 }
 
 /// JSON has no NaN and no infinity: those are strings.
@@ -61,7 +72,7 @@ static json::Object toJson(const RunReport &report) {
                                       {"got_bits", int64_t(m.gotBits)},
                                       {"want_bits", int64_t(m.wantBits)}});
   const Comparison &c = report.comparison;
-  return json::Object{
+  json::Object object{
       {"kernel", report.kernel.name},
       {"family", report.kernel.family},
       {"chip", report.chip},
@@ -82,11 +93,20 @@ static json::Object toJson(const RunReport &report) {
       {"stray_bytes", int64_t(c.strayBytes)},
       {"first_mismatches", std::move(mismatches)},
   };
+  if (!report.profile.empty())
+    object["profile"] = profileJson(report.profile, report.sources);
+  if (report.launched) {
+    object["device"] = deviceJson(report.device);
+    object["code_hash"] = fmt::format("{:016x}", report.codeHash);
+  }
+  if (report.bench)
+    object["bench"] = benchJson(*report.bench, report.operations());
+  return object;
 }
 
-void qgemm::run::printJson(llvm::ArrayRef<RunReport> reports) {
+json::Array qgemm::run::reportJson(llvm::ArrayRef<RunReport> reports) {
   json::Array runs;
   for (const RunReport &report : reports)
     runs.push_back(toJson(report));
-  llvm::outs() << llvm::formatv("{0:2}\n", json::Value(std::move(runs)));
+  return runs;
 }

@@ -101,9 +101,10 @@ llvm::Expected<Candidates> qgemm::run::selectCandidates(const Manifest &manifest
     const std::string &wanted;
     std::string (*field)(const KernelEntry &);
   };
-  std::string chip = StringRef(options.device).split(':').second.split(':').first.str();
+  std::string chip = StringRef(options.target).split(':').first.str();
+  std::string deviceFlag = "--device=" + StringRef(options.device).split(':').first.str() + ":";
   Filter filters[] = {
-      {"--device=sim:", chip, [](const KernelEntry &k) { return k.chip; }},
+      {deviceFlag, chip, [](const KernelEntry &k) { return k.chip; }},
       {"--kernel=", options.kernel, [](const KernelEntry &k) { return k.name; }},
       {"--problem=", options.problem, [](const KernelEntry &k) { return k.problemId; }},
       {"--family=", options.family, [](const KernelEntry &k) { return k.family; }},

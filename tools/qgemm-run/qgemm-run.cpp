@@ -1,6 +1,7 @@
 //===- qgemm-run.cpp - runs kernels of a package and proves them ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "Bench.h"
 #include "Dump.h"
 #include "Execute.h"
 #include "FileMode.h"
@@ -21,6 +22,8 @@
 using namespace qgemm;
 using namespace qgemm::run;
 using namespace qgemm::library;
+using llvm::StringRef;
+namespace json = llvm::json;
 
 namespace {
 /// A problem's IR with the context it lives in.
@@ -28,6 +31,7 @@ struct Problem {
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   MatmulOp matmul;
+  std::string text; ///< the IR as the manifest holds it
 };
 } // namespace
 
@@ -49,6 +53,7 @@ static llvm::Expected<Problem> loadProblem(const Options &options, const KernelE
   if (!matmul)
     return matmul.takeError();
   problem.matmul = *matmul;
+  problem.text = kernel->ir;
   return std::move(problem);
 }
 
@@ -137,6 +142,12 @@ static llvm::Expected<RunReport> runOne(const Options &options, const Candidates
     return outcome.takeError();
   report.instructions = outcome->instructions;
   report.seconds = outcome->seconds;
+  report.profile = std::move(outcome->profile);
+  report.device = outcome->device;
+  report.bench = std::move(outcome->bench);
+  report.codeHash = outcome->codeHash;
+  report.sources = SourceTexts(options.package);
+  report.sources.add((*kernel)->name + ".problem.mlir", problem->text);
   if (llvm::Error error = checkOuts(options, *problem, *operands, *outcome, rectangles, report))
     return std::move(error);
   return report;
@@ -165,6 +176,17 @@ static llvm::Expected<std::vector<RunReport>> runAll(const Options &options) {
   return reports;
 }
 
+/// Code for a GPU is chosen by what the GPU says it is.
+static llvm::Error resolveTarget(Options &options) {
+  if (StringRef(options.device).split(':').first != "hip")
+    return llvm::Error::success();
+  auto device = runtime::createDevice(options.device, options.deviceOptions);
+  if (!device)
+    return device.takeError();
+  options.target = (*device)->target();
+  return llvm::Error::success();
+}
+
 static int toolMain(int argc, char **argv) {
   llvm::Expected<Options> options = parseOptions(argc, argv);
   if (!options)
@@ -177,6 +199,8 @@ static int toolMain(int argc, char **argv) {
     llvm::outs() << "qgemm-run " QGEMM_VERSION_STRING " (LLVM " LLVM_VERSION_STRING ")\n";
     return 0;
   }
+  if (llvm::Error error = resolveTarget(*options))
+    return reportError("qgemm-run", std::move(error));
   if (options->action == Options::Action::RunFile ||
       options->action == Options::Action::ListUnsupported) {
     bool run = options->action == Options::Action::RunFile;
@@ -187,7 +211,15 @@ static int toolMain(int argc, char **argv) {
   if (!reports)
     return reportError("qgemm-run", reports.takeError());
   if (options->json)
-    printJson(*reports);
+    llvm::outs() << llvm::formatv("{0:2}\n", json::Value(reportJson(*reports)));
+  if (!options->report.empty()) {
+    std::string text;
+    for (const RunReport &report : *reports)
+      text += reportText(report);
+    if (llvm::Error error =
+            writeReport(options->report, json::Object{{"runs", reportJson(*reports)}}, text))
+      return reportError("qgemm-run", std::move(error));
+  }
   return llvm::all_of(*reports, [](const RunReport &report) { return report.passed(); }) ? 0 : 1;
 }
 

@@ -120,7 +120,7 @@ TEST(Devices, Names) {
   EXPECT_EQ(message("sim:gfx942:mi300x"), "");
   EXPECT_EQ(message("sim:gfx906"),
             "device requires one of the chips " + sim::chipNames() + ", got 'gfx906'");
-  EXPECT_EQ(message("cuda"), "device requires 'sim[:CHIP[:PRODUCT]]', got 'cuda'");
+  EXPECT_EQ(message("cuda"), "device requires 'sim[:CHIP[:PRODUCT]]' or 'hip[:N]', got 'cuda'");
 }
 
 TEST(Memory, SparseAndGuarded) {

@@ -4,6 +4,8 @@
 // One interface to memory and kernels, whatever executes them. Devices are named
 //
 //   sim[:CHIP[:PRODUCT]]      the simulator; CHIP defaults to the chip of the first module loaded
+//   hip[:N]                   the N-th GPU of HIP's runtime, from 0; its library (libamdhip64) is
+//                             opened when the device is made, $QGEMM_HIP_LIBRARY names another
 //
 // Addresses are the device's. All calls are synchronous.
 //
@@ -12,6 +14,7 @@
 #ifndef QGEMM_RUNTIME_DEVICE_H
 #define QGEMM_RUNTIME_DEVICE_H
 
+#include "qgemm/Sim/Inspect.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -28,18 +31,39 @@ namespace qgemm::runtime {
 
 using DevicePtr = uint64_t;
 
+/// A look inside a launch: what is asked for, and the profile that came of it.
+struct Inspection {
+  sim::InspectOptions options;
+  std::vector<sim::ProfileRow> profile;
+};
+
 struct LaunchConfig {
   std::array<uint32_t, 3> grid = {1, 1, 1};  ///< workgroups
   std::array<uint32_t, 3> block = {1, 1, 1}; ///< work-items of a workgroup
   uint32_t dynamicLds = 0;                   ///< bytes beyond the kernel's own
   /// Run only these workgroups, x fastest. Devices that cannot choose refuse.
   std::optional<std::vector<uint64_t>> workgroups;
+  /// Trace and profile. Devices that cannot look inside refuse.
+  Inspection *inspection = nullptr;
 };
 
 struct LaunchResult {
   uint64_t instructions = 0; ///< wave-instructions, where the device counts them
   uint64_t waves = 0;
   uint64_t workgroups = 0;
+};
+
+struct BenchOptions {
+  unsigned warmUps = 5, runs = 20;
+  /// Written before each cold run: more than the largest last-level cache (256 MB on MI300X).
+  uint64_t flushBytes = uint64_t(512) << 20;
+};
+
+/// Times in milliseconds, by the device's own events.
+struct BenchResult {
+  std::vector<double> warm, cold;
+  uint64_t flushBytes = 0;
+  std::vector<std::string> clocksBefore, clocksAfter; ///< of the warm runs, where readable
 };
 
 /// A kernel of a loaded module; lives as long as the module.
@@ -52,6 +76,9 @@ public:
   /// `arguments` in the layout of the code object's metadata; hidden ones are filled in.
   virtual llvm::Expected<LaunchResult> launch(const LaunchConfig &config,
                                               llvm::ArrayRef<uint8_t> arguments) = 0;
+  /// Times launches with warm and with cold caches. Buffers keep what the last run wrote.
+  virtual llvm::Expected<BenchResult>
+  bench(const LaunchConfig &config, llvm::ArrayRef<uint8_t> arguments, const BenchOptions &options);
 };
 
 /// A loaded code object. It keeps what it needs of its device alive.
@@ -62,11 +89,27 @@ public:
   virtual std::vector<std::string> kernelNames() const = 0;
 };
 
+/// What a device says of itself, for reports; 0 and empty where it does not.
+struct DeviceDescription {
+  std::string name;    ///< marketing name
+  std::string target;  ///< "gfx942:sramecc+:xnack-"
+  std::string library; ///< the runtime library that was opened
+  std::string busId;   ///< "0000:03:00.0"
+  int runtimeVersion = 0, driverVersion = 0;
+  int computeUnits = 0, waveSize = 0;
+  int clockKHz = 0, memoryClockKHz = 0, memoryBusBits = 0;
+  int64_t l2Bytes = 0;
+  uint64_t memoryBytes = 0;
+};
+
 class Device {
 public:
   virtual ~Device() = default;
   /// "gfx1100", or empty while a device without a chip of its own has loaded nothing.
   virtual llvm::StringRef chip() const = 0;
+  /// The chip with its features: decides which entry of a bundle it takes.
+  virtual std::string target() const { return chip().str(); }
+  virtual DeviceDescription describe() const;
 
   /// Zero-filled memory. `alignment` is a power of two; the simulator gives no more than asked for
   /// (up to 4096), so that wrong assumptions show.

@@ -47,6 +47,9 @@ struct KernelInfo {
   uint32_t vgprSpills = 0, sgprSpills = 0;     ///< likewise
   std::vector<uint32_t> requiredWorkgroupSize; ///< x, y, z, or empty: any
   std::vector<KernelArgument> arguments;
+
+  /// Where the last argument that callers give ends.
+  uint32_t explicitArgumentBytes() const;
 };
 
 /// A named range of the image; kernels and device functions.
@@ -81,6 +84,7 @@ public:
   std::vector<KernelInfo> kernels;
   std::vector<Symbol> symbols;
   std::vector<Relocation> relocations;
+  std::string debugFile; ///< the whole file where it has line tables, for LineTable
 
   const KernelInfo *findKernel(llvm::StringRef name) const;
 

@@ -35,12 +35,15 @@ enum class Alignment : uint8_t {
   Natural, ///< multiples of the access's size (12-byte accesses: 4)
 };
 
+class Observer;
+
 struct LaunchOptions {
   Alignment alignment = Alignment::Dword;
-  unsigned threads = 0;                            ///< host threads; 0: one a core
+  unsigned threads = 0; ///< host threads; 0: one a core
   Schedule schedule;
   uint64_t instructionBudget = 20'000'000'000;     ///< a wave; more is a fault
   std::optional<std::vector<uint64_t>> workgroups; ///< run only these linear ids
+  Observer *observer = nullptr;                    ///< sees every instruction; see Inspect.h
 };
 
 struct Dispatch {
@@ -84,8 +87,9 @@ public:
   const CodeObject &object() const { return *codeObject; }
   uint64_t baseAddress() const { return base; }
 
-  /// Decodes for waves of that size (32 or 64), which decides how masks are named.
-  llvm::Expected<Decoder *> decoder(uint32_t waveSize) const;
+  /// Decodes for waves of that size (32 or 64), which decides how masks are named; `observed`: for
+  /// launches with an observer.
+  llvm::Expected<Decoder *> decoder(uint32_t waveSize, bool observed = false) const;
 
   /// Decodes the whole text. Bytes of a function that are no instruction count as unsupported;
   /// between functions they are padding.
@@ -100,7 +104,7 @@ private:
   const Chip *chipInfo = nullptr;
   DeviceMemory *memory = nullptr;
   std::unique_ptr<CodeObject> codeObject;
-  mutable std::unique_ptr<Decoder> decoders[2]; ///< for 32 and 64 lanes, made when asked for
+  mutable std::unique_ptr<Decoder> decoders[4]; ///< 32 and 64 lanes, then observed; made on demand
   const uint8_t *loaded = nullptr;
   uint64_t base = 0;
 };
