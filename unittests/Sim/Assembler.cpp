@@ -40,8 +40,7 @@ static void collectLine(const llvm::SMDiagnostic &diagnostic, void *lines) {
 /// The relocatable object, or empty after a diagnostic. `refused`, if given, gets the lines of
 /// errors.
 static std::string assembleObject(llvm::StringRef chip, const std::string &source,
-                                  llvm::StringRef features,
-                                  std::set<unsigned> *refused = nullptr) {
+                                  llvm::StringRef features, std::set<unsigned> *refused = nullptr) {
   LLVMInitializeAMDGPUTargetInfo();
   LLVMInitializeAMDGPUTargetMC();
   LLVMInitializeAMDGPUAsmParser();

@@ -21,20 +21,27 @@ long double inverseRoot(long double v) { return 1 / std::sqrt(v); }
 long double root(long double v) { return std::sqrt(v); }
 long double power(long double v) { return std::exp2(v); }
 long double logarithm(long double v) { return std::log2(v); }
-/// Of 2 pi v; whole turns are dropped exactly.
+/// Of 2 pi v; whole turns are dropped exactly, and quarters give exact zeros (the manual's
+/// examples: sin(-0) = -0, sin(-MaxFloat) = +0, cos(0.25) = 0).
 long double sine(long double v) {
-  return std::sin(2 * 3.14159265358979323846264338327950288L * std::remainder(v, 1.0L));
+  long double rest = std::remainder(v, 1.0L);
+  if ((rest == 0 && v != 0) || std::fabs(rest) == 0.5L)
+    return 0;
+  return std::sin(2 * 3.14159265358979323846264338327950288L * rest);
 }
 long double cosine(long double v) {
-  return std::cos(2 * 3.14159265358979323846264338327950288L * std::remainder(v, 1.0L));
+  long double rest = std::fabs(std::remainder(v, 1.0L));
+  return rest == 0.25L ? 0 : std::cos(2 * 3.14159265358979323846264338327950288L * rest);
 }
 
 void add(EdgeTable &table, const char *name, char type, LongFn fn, unsigned flags = EdgeUlp) {
-  table.push_back({name, std::string(2, type), [=](In in) {
+  table.push_back({name, std::string(2, type),
+                   [=](In in) {
                      if (isNaNBits(type, in.s[0]))
                        return quietBits(type, in.s[0]);
                      return roundLong(type, fn(static_cast<long double>(valueOf(type, in.s[0]))));
-                   }, flags, ""});
+                   },
+                   flags, ""});
 }
 } // namespace
 

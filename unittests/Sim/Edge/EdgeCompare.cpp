@@ -39,7 +39,7 @@ unsigned classOf(char type, uint64_t bits) {
   bool negative = bits & f.sign();
   if (magnitude > f.infinity())
     return isSignalingBits(type, bits) ? 0 : 1;
-  unsigned size = magnitude == f.infinity()      ? 0
+  unsigned size = magnitude == f.infinity()         ? 0
                   : magnitude >= 1ull << f.fraction ? 1
                   : magnitude                       ? 2
                                                     : 3;
@@ -58,8 +58,8 @@ struct Comparison {
   unsigned outcomes;
 };
 constexpr Comparison integerComparisons[] = {
-    {"f", 0},          {"lt", Less},           {"eq", Equal},           {"le", Less | Equal},
-    {"gt", Greater},   {"ne", Less | Greater}, {"ge", Greater | Equal}, {"t", 15},
+    {"f", 0},        {"lt", Less},           {"eq", Equal},           {"le", Less | Equal},
+    {"gt", Greater}, {"ne", Less | Greater}, {"ge", Greater | Equal}, {"t", 15},
 };
 constexpr Comparison floatComparisons[] = {
     {"f", 0},
@@ -85,12 +85,15 @@ constexpr Comparison floatComparisons[] = {
 void qgemm::sim_test::addEdgeCompare(EdgeTable &table) {
   auto addAll = [&](const Comparison &comparison, const char *suffix, char type) {
     unsigned outcomes = comparison.outcomes;
-    add(table, std::string(comparison.name) + "_" + suffix, std::string(2, type), [=](In in) {
-      return (outcomes & outcomeOf(type, in.s[0], in.s[1])) != 0;
-    });
+    add(table, std::string(comparison.name) + "_" + suffix, std::string(2, type),
+        [=](In in) { return (outcomes & outcomeOf(type, in.s[0], in.s[1])) != 0; });
   };
-  for (auto [suffix, type] : {std::pair("i16", 's'), {"u16", 't'}, {"i32", 'i'}, {"u32", 'u'},
-                              {"i64", 'I'}, {"u64", 'U'}})
+  for (auto [suffix, type] : {std::pair("i16", 's'),
+                              {"u16", 't'},
+                              {"i32", 'i'},
+                              {"u32", 'u'},
+                              {"i64", 'I'},
+                              {"u64", 'U'}})
     for (const Comparison &comparison : integerComparisons)
       addAll(comparison, suffix, type);
   for (auto [suffix, type] : {std::pair("f16", 'h'), {"f32", 'f'}, {"f64", 'd'}}) {

@@ -29,8 +29,10 @@ struct Range {
   char letter;
   int64_t low, high;
 };
-constexpr Range ranges[] = {{'i', INT32_MIN, INT32_MAX}, {'u', 0, UINT32_MAX},
-                            {'s', INT16_MIN, INT16_MAX}, {'t', 0, UINT16_MAX}};
+constexpr Range ranges[] = {{'i', INT32_MIN, INT32_MAX},
+                            {'u', 0, UINT32_MAX},
+                            {'s', INT16_MIN, INT16_MAX},
+                            {'t', 0, UINT16_MAX}};
 Range rangeOf(char letter) {
   for (Range range : ranges)
     if (range.letter == letter)
@@ -41,26 +43,32 @@ Range rangeOf(char letter) {
 void toInt(EdgeTable &table, const char *name, const char *types, char direction = 't') {
   Range range = rangeOf(types[0]);
   char from = types[1];
-  table.push_back({name, types, [=](In in) {
-                     return uint64_t(toInteger(from, in.s[0], direction, range.low, range.high));
-                   }, 0, ""});
+  table.push_back(
+      {name, types,
+       [=](In in) { return uint64_t(toInteger(from, in.s[0], direction, range.low, range.high)); },
+       0, ""});
 }
 
 void fromInt(EdgeTable &table, const char *name, const char *types) {
   char to = types[0], from = types[1];
-  table.push_back({name, types, [=](In in) {
+  table.push_back({name, types,
+                   [=](In in) {
                      unsigned width = from == 's' || from == 't' ? 16 : 32;
-                     int64_t v = from == 's' || from == 'i' ? signExtend(in.s[0], width)
-                                                            : int64_t(in.s[0]);
+                     int64_t v =
+                         from == 's' || from == 'i' ? signExtend(in.s[0], width) : int64_t(in.s[0]);
                      return roundBits(to, v < 0, uint64_t(v < 0 ? -v : v), 0);
-                   }, 0, ""});
+                   },
+                   0, ""});
 }
 
 uint64_t changeFormat(char to, char from, uint64_t bits) {
   EdgeFormat f = formatOf(from), t = formatOf(to);
   uint64_t sign = bits & f.sign() ? t.sign() : 0;
-  if (isNaNBits(from, bits))
-    return defaultNaN(to);
+  if (isNaNBits(from, bits)) { // the payload's upper bits stay
+    int lost = f.fraction - t.fraction;
+    uint64_t payload = bits & (f.infinity() | ((1ull << f.fraction) - 1)) & ~f.infinity();
+    return defaultNaN(to) | sign | (lost > 0 ? payload >> lost : payload << -lost);
+  }
   if (isInfinityBits(from, bits))
     return t.infinity() | sign;
   EdgeParts p = partsOf(from, bits);
@@ -114,9 +122,11 @@ void addPairs(EdgeTable &table) {
       };
     };
     put({isSigned ? "v_cvt_pk_norm_i16_f32" : "v_cvt_pk_norm_u16_f32",
-         isSigned ? "v_cvt_pknorm_i16_f32" : "v_cvt_pknorm_u16_f32"}, "uff", from('f'));
+         isSigned ? "v_cvt_pknorm_i16_f32" : "v_cvt_pknorm_u16_f32"},
+        "uff", from('f'));
     put({isSigned ? "v_cvt_pk_norm_i16_f16" : "v_cvt_pk_norm_u16_f16",
-         isSigned ? "v_cvt_pknorm_i16_f16" : "v_cvt_pknorm_u16_f16"}, "uhh", from('h'));
+         isSigned ? "v_cvt_pknorm_i16_f16" : "v_cvt_pknorm_u16_f16"},
+        "uhh", from('h'));
     put({isSigned ? "v_cvt_norm_i16_f16" : "v_cvt_norm_u16_f16"}, isSigned ? "sh" : "th",
         [=](In in) { return normalized('h', in.s[0], isSigned); });
   }
@@ -135,17 +145,24 @@ void addPairs(EdgeTable &table) {
 } // namespace
 
 void qgemm::sim_test::addEdgeConvert(EdgeTable &table) {
-  for (auto [name, types] :
-       {std::pair("v_cvt_i32_f32", "if"), {"v_cvt_u32_f32", "uf"}, {"v_cvt_i32_f64", "id"},
-        {"v_cvt_u32_f64", "ud"}, {"v_cvt_i16_f16", "sh"}, {"v_cvt_u16_f16", "th"}})
+  for (auto [name, types] : {std::pair("v_cvt_i32_f32", "if"),
+                             {"v_cvt_u32_f32", "uf"},
+                             {"v_cvt_i32_f64", "id"},
+                             {"v_cvt_u32_f64", "ud"},
+                             {"v_cvt_i16_f16", "sh"},
+                             {"v_cvt_u16_f16", "th"}})
     toInt(table, name, types);
   for (auto [name, direction] : {std::pair("v_cvt_nearest_i32_f32", 'u'),
-                                 {"v_cvt_rpi_i32_f32", 'u'}, {"v_cvt_floor_i32_f32", 'f'},
+                                 {"v_cvt_rpi_i32_f32", 'u'},
+                                 {"v_cvt_floor_i32_f32", 'f'},
                                  {"v_cvt_flr_i32_f32", 'f'}})
     toInt(table, name, "if", direction);
-  for (auto [name, types] :
-       {std::pair("v_cvt_f32_i32", "fi"), {"v_cvt_f32_u32", "fu"}, {"v_cvt_f64_i32", "di"},
-        {"v_cvt_f64_u32", "du"}, {"v_cvt_f16_i16", "hs"}, {"v_cvt_f16_u16", "ht"}})
+  for (auto [name, types] : {std::pair("v_cvt_f32_i32", "fi"),
+                             {"v_cvt_f32_u32", "fu"},
+                             {"v_cvt_f64_i32", "di"},
+                             {"v_cvt_f64_u32", "du"},
+                             {"v_cvt_f16_i16", "hs"},
+                             {"v_cvt_f16_u16", "ht"}})
     fromInt(table, name, types);
   for (const char *types : {"fh", "hf", "fd", "df"}) {
     auto name = [](char t) { return t == 'f' ? "f32" : t == 'h' ? "f16" : "f64"; };
@@ -154,14 +171,14 @@ void qgemm::sim_test::addEdgeConvert(EdgeTable &table) {
                      [=](In in) { return changeFormat(to, from, in.s[0]); }, 0, ""});
   }
   for (unsigned byte = 0; byte < 4; ++byte)
-    table.push_back({"v_cvt_f32_ubyte" + std::to_string(byte), "fu", [=](In in) {
-                       return roundBits('f', false, in.s[0] >> (8 * byte) & 255, 0);
-                     }, 0, ""});
-  table.push_back({"v_cvt_off_f32_i4", "fu", [](In in) {
-                     return roundLong('f', signExtend(in.s[0] & 15, 4) * 0.0625L);
-                   }, 0, ""});
-  table.push_back({"v_cvt_i32_i16", "is", [](In in) { return uint64_t(signExtend(in.s[0], 16)); },
-                   0, ""});
+    table.push_back({"v_cvt_f32_ubyte" + std::to_string(byte), "fu",
+                     [=](In in) { return roundBits('f', false, in.s[0] >> (8 * byte) & 255, 0); },
+                     0, ""});
+  table.push_back({"v_cvt_off_f32_i4", "fu",
+                   [](In in) { return roundLong('f', signExtend(in.s[0] & 15, 4) * 0.0625L); }, 0,
+                   ""});
+  table.push_back(
+      {"v_cvt_i32_i16", "is", [](In in) { return uint64_t(signExtend(in.s[0], 16)); }, 0, ""});
   table.push_back({"v_cvt_u32_u16", "ut", [](In in) { return in.s[0]; }, 0, ""});
   addPairs(table);
 }

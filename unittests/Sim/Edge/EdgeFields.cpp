@@ -35,25 +35,30 @@ void addShifts(EdgeTable &table) {
     unsigned width;
     char how;
   };
-  for (Row row : {Row{"v_lshlrev_b32", "uuu", 32, 'l'}, {"v_lshrrev_b32", "uuu", 32, 'r'},
-                  {"v_ashrrev_i32", "iui", 32, 'a'}, {"v_lshlrev_b16", "ttt", 16, 'l'},
-                  {"v_lshrrev_b16", "ttt", 16, 'r'}, {"v_ashrrev_i16", "sts", 16, 'a'},
-                  {"v_lshlrev_b64", "UuU", 64, 'l'}, {"v_lshrrev_b64", "UuU", 64, 'r'},
+  for (Row row : {Row{"v_lshlrev_b32", "uuu", 32, 'l'},
+                  {"v_lshrrev_b32", "uuu", 32, 'r'},
+                  {"v_ashrrev_i32", "iui", 32, 'a'},
+                  {"v_lshlrev_b16", "ttt", 16, 'l'},
+                  {"v_lshrrev_b16", "ttt", 16, 'r'},
+                  {"v_ashrrev_i16", "sts", 16, 'a'},
+                  {"v_lshlrev_b64", "UuU", 64, 'l'},
+                  {"v_lshrrev_b64", "UuU", 64, 'r'},
                   {"v_ashrrev_i64", "IuI", 64, 'a'}})
-    table.push_back({row.name, row.types, [row](In in) {
-                       return shift(in.s[1], unsigned(in.s[0]), row.width, row.how);
-                     }, 0, ""});
-  table.push_back({"v_lshl_add_u64", "UUuU", [](In in) {
-                     return shift(in.s[0], in.s[1] & 7, 64, 'l') + in.s[2];
-                   }, 0, ""});
-  table.push_back({"v_lshl_or_b32", "uuuu", [](In in) {
-                     return shift(in.s[0], unsigned(in.s[1]), 32, 'l') | in.s[2];
-                   }, 0, ""});
+    table.push_back({row.name, row.types,
+                     [row](In in) { return shift(in.s[1], unsigned(in.s[0]), row.width, row.how); },
+                     0, ""});
+  table.push_back({"v_lshl_add_u64", "UUuU",
+                   [](In in) { return shift(in.s[0], in.s[1] & 7, 64, 'l') + in.s[2]; }, 0, ""});
+  table.push_back({"v_lshl_or_b32", "uuuu",
+                   [](In in) { return shift(in.s[0], unsigned(in.s[1]), 32, 'l') | in.s[2]; }, 0,
+                   ""});
   for (auto [name, unit] : {std::pair("v_alignbit_b32", 1u), {"v_alignbyte_b32", 8u}})
-    table.push_back({name, "uuuu", [unit = unit](In in) {
+    table.push_back({name, "uuuu",
+                     [unit = unit](In in) {
                        Wide both = Wide(in.s[0]) << 32 | uint32_t(in.s[1]);
                        return uint64_t(both >> ((in.s[2] & (unit == 1 ? 31 : 3)) * unit));
-                     }, 0, ""});
+                     },
+                     0, ""});
 }
 
 void addLogic(EdgeTable &table) {
@@ -151,7 +156,7 @@ void addBytes(EdgeTable &table) {
     for (int i = 0; i < 4; ++i) {
       unsigned select = byteAt(in.s[2], i);
       auto source = [&](unsigned n) { return byteAt(in.s[n >= 4 ? 0 : 1], n & 3); };
-      uint64_t byte = select >= 13  ? 255
+      uint64_t byte = select >= 13   ? 255
                       : select == 12 ? 0
                       : select >= 8  ? (source(2 * (select - 8) + 1) >> 7) * 255
                                      : source(select);

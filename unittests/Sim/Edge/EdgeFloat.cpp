@@ -58,9 +58,7 @@ uint64_t fused(char type, uint64_t a, uint64_t b, uint64_t c) {
     return roundLong('h', host); // the sign of zero
   return roundBits('h', sum < 0, static_cast<unsigned __int128>(sum < 0 ? -sum : sum), -48);
 }
-uint64_t sum(char type, uint64_t a, uint64_t b) {
-  return fused(type, a, roundLong(type, 1), b);
-}
+uint64_t sum(char type, uint64_t a, uint64_t b) { return fused(type, a, roundLong(type, 1), b); }
 
 void addArithmetic(EdgeTable &table) {
   for (FloatType type : floatTypes) {
@@ -102,14 +100,13 @@ void addArithmetic(EdgeTable &table) {
   table.push_back({"v_mul_legacy_f32", "fff", zeroWins, 0, ""});
   table.push_back({"v_mul_dx9_zero_f32", "fff", zeroWins, 0, ""});
   auto fusedZeroWins = [](In in, uint64_t c) {
-    return isZeroBits('f', in.s[0]) || isZeroBits('f', in.s[1])
-               ? c
-               : fused('f', in.s[0], in.s[1], c);
+    return isZeroBits('f', in.s[0]) || isZeroBits('f', in.s[1]) ? c
+                                                                : fused('f', in.s[0], in.s[1], c);
   };
-  table.push_back({"v_fma_dx9_zero_f32", "ffff",
-                   [=](In in) { return fusedZeroWins(in, in.s[2]); }, 0, ""});
-  table.push_back({"v_fmac_dx9_zero_f32", "fff",
-                   [=](In in) { return fusedZeroWins(in, in.old); }, 0, ""});
+  table.push_back(
+      {"v_fma_dx9_zero_f32", "ffff", [=](In in) { return fusedZeroWins(in, in.s[2]); }, 0, ""});
+  table.push_back(
+      {"v_fmac_dx9_zero_f32", "fff", [=](In in) { return fusedZeroWins(in, in.old); }, 0, ""});
 }
 
 /// The integral value next to v in a direction: 'f' down, 'c' up, 't' to zero, 'e' nearest even.
@@ -133,19 +130,21 @@ void addRounding(EdgeTable &table) {
   for (FloatType type : floatTypes) {
     char t = type.letter;
     std::string one(2, t);
-    for (auto [name, direction] : {std::pair("v_floor_", 'f'), {"v_ceil_", 'c'}, {"v_trunc_", 't'},
-                                   {"v_rndne_", 'e'}})
+    for (auto [name, direction] :
+         {std::pair("v_floor_", 'f'), {"v_ceil_", 'c'}, {"v_trunc_", 't'}, {"v_rndne_", 'e'}})
       table.push_back({std::string(name) + type.suffix, one,
                        [t, how = direction](In in) { return integral(t, in.s[0], how); }, 0, ""});
     // S0 - floor(S0), kept below one.
-    table.push_back({std::string("v_fract_") + type.suffix, one, [t](In in) {
+    table.push_back({std::string("v_fract_") + type.suffix, one,
+                     [t](In in) {
                        uint64_t below = integral(t, in.s[0], 'f');
                        if (isInfinityBits(t, in.s[0]))
                          return defaultNaN(t);
                        uint64_t result = sum(t, in.s[0], negated(t, below));
                        uint64_t one = roundLong(t, 1);
                        return result == one ? one - 1 : result;
-                     }, 0, ""});
+                     },
+                     0, ""});
     bool half = t == 'h';
     table.push_back({std::string("v_ldexp_") + type.suffix, std::string(one) + (half ? "s" : "i"),
                      [=](In in) {
@@ -155,7 +154,8 @@ void addRounding(EdgeTable &table) {
                        int64_t n = signExtend(in.s[1], half ? 16 : 32);
                        n = n < -9999 ? -9999 : n > 9999 ? 9999 : n;
                        return roundBits(t, p.negative, p.significand, p.exponent + int(n));
-                     }, 0, ""});
+                     },
+                     0, ""});
     auto exponent = [t](uint64_t bits) { // of a significand in [0.5, 1)
       EdgeParts p = partsOf(t, bits);
       return p.exponent + 64 - __builtin_clzll(p.significand);
@@ -163,17 +163,20 @@ void addRounding(EdgeTable &table) {
     auto special = [t](uint64_t bits) {
       return isNaNBits(t, bits) || isInfinityBits(t, bits) || isZeroBits(t, bits);
     };
-    table.push_back({std::string("v_frexp_mant_") + type.suffix, one, [=](In in) {
+    table.push_back({std::string("v_frexp_mant_") + type.suffix, one,
+                     [=](In in) {
                        if (special(in.s[0]))
                          return quietBits(t, in.s[0]);
                        EdgeParts p = partsOf(t, in.s[0]);
                        return roundBits(t, p.negative, p.significand,
                                         p.exponent - exponent(in.s[0]));
-                     }, 0, ""});
-    table.push_back({half ? "v_frexp_exp_i16_f16" : std::string("v_frexp_exp_i32_") + type.suffix,
-                     std::string(half ? "s" : "i") + t, [=](In in) {
-                       return special(in.s[0]) ? 0 : uint64_t(int64_t(exponent(in.s[0])));
-                     }, 0, ""});
+                     },
+                     0, ""});
+    table.push_back(
+        {half ? "v_frexp_exp_i16_f16" : std::string("v_frexp_exp_i32_") + type.suffix,
+         std::string(half ? "s" : "i") + t,
+         [=](In in) { return special(in.s[0]) ? 0 : uint64_t(int64_t(exponent(in.s[0]))); }, 0,
+         ""});
   }
 }
 } // namespace

@@ -34,7 +34,8 @@ static std::string textOf(const EdgeForm &form, const EdgeNames &names, const ch
       format += ", {" + std::to_string(i - 1) + "}";
   }
   char result = definition.types[0];
-  replaceAll(format, "{d}", result == 'm' ? names.carry : registerOf(result, 10, packed ? "" : part));
+  replaceAll(format, "{d}",
+             result == 'm' ? names.carry : registerOf(result, 10, packed ? "" : part));
   replaceAll(format, "{c}", names.carry);
   replaceAll(format, "{x}", names.generation == 9 ? names.carry + ", " : "");
   replaceAll(format, "{m}", names.mask);
@@ -118,7 +119,7 @@ void FormList::addConstants() {
     form.value0 = roundLong(type, -4.0L);
     add(form, "-4.0");
     form.value0 = type == 'h' ? 0x3118 : type == 'f' ? 0x3e22f983 : 0x3fc45f306dc9c882;
-    add(form, "0.15915494");
+    add(form, type == 'd' ? "0.15915494309189532" : "0.15915494");
   }
   if (!isWideLetter(type)) {
     form.value0 = isHalfLetter(type) ? 0x9234 : 0x81234567;
@@ -208,8 +209,8 @@ static uint64_t evaluate(const EdgeForm &form, EdgeInput in) {
   const EdgeDefinition &definition = *form.definition;
   char result = definition.types[0];
   for (size_t i = 1; i < definition.types.size(); ++i)
-    in.s[i - 1] = withSigns(definition.types[i], in.s[i - 1], form.negate[i - 1],
-                            form.absolute[i - 1]);
+    in.s[i - 1] =
+        withSigns(definition.types[i], in.s[i - 1], form.negate[i - 1], form.absolute[i - 1]);
   if (form.constant0)
     in.s[0] = withSigns(definition.types[1], form.value0, form.negate[0], form.absolute[0]);
   in.clamp = form.clamp;

@@ -11,14 +11,22 @@ using namespace qgemm::sim_test;
 static std::vector<uint64_t> floatEdges(char type) {
   EdgeFormat f = formatOf(type);
   uint64_t infinity = f.infinity(), unit = 1ull << f.fraction, one = unit * f.bias();
-  std::vector<uint64_t> positive = {0,            1,
-                                    unit / 2,     unit - 1,
-                                    unit,         unit + 1,
-                                    one - 1,      one,
-                                    one + 1,      one + unit,
-                                    one - unit,   one + 2 * unit + unit / 2,
-                                    infinity - 1, infinity,
-                                    infinity + 1, infinity + f.quietBit() + 5};
+  std::vector<uint64_t> positive = {0,
+                                    1,
+                                    unit / 2,
+                                    unit - 1,
+                                    unit,
+                                    unit + 1,
+                                    one - 1,
+                                    one,
+                                    one + 1,
+                                    one + unit,
+                                    one - unit,
+                                    one + 2 * unit + unit / 2,
+                                    infinity - 1,
+                                    infinity,
+                                    infinity + 1,
+                                    infinity + f.quietBit() + 5};
   std::vector<uint64_t> edges = positive;
   for (uint64_t v : positive)
     edges.push_back(v | f.sign());
@@ -27,11 +35,38 @@ static std::vector<uint64_t> floatEdges(char type) {
 
 static std::vector<uint64_t> integerEdges(unsigned width) {
   uint64_t top = 1ull << (width - 1), all = top | (top - 1);
-  return {0,        1,       2,         3,          7,          8,          15,        16,
-          31,       32,      33,        63,         64,         top - 1,    top,       top + 1,
-          all,      all - 1, all - 31,  0x7f & all, 0x80 & all, 0xff & all, 0x8000 & all,
-          0x7fffff & all, 0x800000 & all, 0xffffff & all, 0x80808080 & all, 0x01010101 & all,
-          0x7fff & all, 0xffff & all, all / 3, top / 2};
+  return {0,
+          1,
+          2,
+          3,
+          7,
+          8,
+          15,
+          16,
+          31,
+          32,
+          33,
+          63,
+          64,
+          top - 1,
+          top,
+          top + 1,
+          all,
+          all - 1,
+          all - 31,
+          0x7f & all,
+          0x80 & all,
+          0xff & all,
+          0x8000 & all,
+          0x7fffff & all,
+          0x800000 & all,
+          0xffffff & all,
+          0x80808080 & all,
+          0x01010101 & all,
+          0x7fff & all,
+          0xffff & all,
+          all / 3,
+          top / 2};
 }
 
 static uint64_t randomValue(char type, std::mt19937_64 &random) {
@@ -77,8 +112,8 @@ std::vector<EdgeLane> qgemm::sim_test::edgeLanes(const std::string &types) {
                             : randomValue(type, random);
       // The upper half of a register with 16 bits has a value of its own.
       if (width == 16)
-        value = (value & 0xffff) | (random() % 2 ? edges[random() % edges.size()]
-                                                 : randomValue(type, random)) << 16;
+        value = (value & 0xffff) |
+                (random() % 2 ? edges[random() % edges.size()] : randomValue(type, random)) << 16;
       lane[2 * i] = uint32_t(value);
       if (width == 64)
         lane[2 * i + 1] = uint32_t(value >> 32);

@@ -80,8 +80,6 @@ void addSums(EdgeTable &table) {
   addFormula(table, {"v_lshl_add_u32"}, "uuuu",
              [](Wide a, Wide b, Wide c) { return (a << (b & 31)) + c; });
   addFormula(table, {"v_xad_u32"}, "uuuu", [](Wide a, Wide b, Wide c) { return (a ^ b) + c; });
-  addFormula(table, {"v_add_nc_u64"}, "UUU", add);
-  addFormula(table, {"v_sub_nc_u64"}, "UUU", sub);
 }
 
 void addProducts(EdgeTable &table) {
@@ -99,10 +97,12 @@ void addProducts(EdgeTable &table) {
   addFormula(table, {"v_mul_u32_u24"}, "uuu", unsignedProduct24);
   addFormula(table, {"v_mul_hi_u32_u24"}, "uuu",
              [](Wide a, Wide b, Wide) { return (unsigned24(a) * unsigned24(b)) >> 32; });
-  addFormula(table, {"v_mad_i32_i24"}, "iiii",
-             [](Wide a, Wide b, Wide c) { return low24(a) * low24(b) + c; }, EdgeClamps);
-  addFormula(table, {"v_mad_u32_u24"}, "uuuu",
-             [](Wide a, Wide b, Wide c) { return unsigned24(a) * unsigned24(b) + c; }, EdgeClamps);
+  addFormula(
+      table, {"v_mad_i32_i24"}, "iiii",
+      [](Wide a, Wide b, Wide c) { return low24(a) * low24(b) + c; }, EdgeClamps);
+  addFormula(
+      table, {"v_mad_u32_u24"}, "uuuu",
+      [](Wide a, Wide b, Wide c) { return unsigned24(a) * unsigned24(b) + c; }, EdgeClamps);
   addFormula(table, {"v_mad_u16"}, "tttt", multiplyAdd, EdgeClamps);
   addFormula(table, {"v_mad_i16"}, "ssss", multiplyAdd, EdgeClamps);
   addFormula(table, {"v_mad_legacy_u16"}, "tttt", multiplyAdd);
@@ -112,8 +112,8 @@ void addProducts(EdgeTable &table) {
 }
 
 void addOrder(EdgeTable &table) {
-  const std::pair<std::string, char> types[] = {{"u32", 'u'}, {"i32", 'i'}, {"u16", 't'},
-                                                {"i16", 's'}};
+  const std::pair<std::string, char> types[] = {
+      {"u32", 'u'}, {"i32", 'i'}, {"u16", 't'}, {"i16", 's'}};
   for (auto &type : types) {
     const std::string &suffix = type.first;
     char letter = type.second;
@@ -126,10 +126,8 @@ void addOrder(EdgeTable &table) {
     put("v_min3_", three, [](Wide a, Wide b, Wide c) { return smaller(smaller(a, b, 0), c, 0); });
     put("v_max3_", three, [](Wide a, Wide b, Wide c) { return larger(larger(a, b, 0), c, 0); });
     put("v_med3_", three, middle);
-    if (widthOf(letter) == 32) {
-      put("v_maxmin_", three, [](Wide a, Wide b, Wide c) { return smaller(larger(a, b, 0), c, 0); });
-      put("v_minmax_", three, [](Wide a, Wide b, Wide c) { return larger(smaller(a, b, 0), c, 0); });
-    }
+    put("v_maxmin_", three, [](Wide a, Wide b, Wide c) { return smaller(larger(a, b, 0), c, 0); });
+    put("v_minmax_", three, [](Wide a, Wide b, Wide c) { return larger(smaller(a, b, 0), c, 0); });
   }
 }
 
@@ -141,7 +139,8 @@ void addCarries(EdgeTable &table) {
       int64_t result = a + sign * (b + (carryIn && in.mask));
       return uint64_t(result) & 0x1ffffffff;
     };
-    table.push_back({name, "uuu", fn, 0, carryIn ? "{d}, {c}, {0}, {1}, {m}" : "{d}, {c}, {0}, {1}"});
+    table.push_back(
+        {name, "uuu", fn, 0, carryIn ? "{d}, {c}, {0}, {1}, {m}" : "{d}, {c}, {0}, {1}"});
   };
   put("v_add_co_u32", 1, false, false);
   put("v_sub_co_u32", -1, false, false);
@@ -156,15 +155,17 @@ void addCarries(EdgeTable &table) {
 
 /// Elements of `bits` bits of two words, multiplied and added to a third.
 EdgeFunction dot(unsigned bits, bool isSigned, bool fromOld) {
-  return [=](In in) {
-    Wide sum = isSigned ? Wide(int32_t(fromOld ? in.old : in.s[2]))
-                        : Wide(uint32_t(fromOld ? in.old : in.s[2]));
+  return [bits, fromOld, always = isSigned](In in) {
+    // From gfx11 on the name is another one of the _iu instruction, unsigned without neg_lo.
+    bool isSigned = always && (in.generation == 9 || bits == 16);
+    Wide sum = always ? Wide(int32_t(fromOld ? in.old : in.s[2]))
+                      : Wide(uint32_t(fromOld ? in.old : in.s[2]));
     for (unsigned i = 0; i < 32; i += bits) {
       uint64_t x = in.s[0] >> i & ((1ull << bits) - 1), y = in.s[1] >> i & ((1ull << bits) - 1);
       sum += isSigned ? Wide(signExtend(x, bits)) * signExtend(y, bits) : Wide(x) * y;
     }
     if (in.clamp)
-      sum = isSigned ? clampWide(sum, INT32_MIN, INT32_MAX) : clampWide(sum, 0, UINT32_MAX);
+      sum = always ? clampWide(sum, INT32_MIN, INT32_MAX) : clampWide(sum, 0, UINT32_MAX);
     return uint64_t(sum);
   };
 }
@@ -184,13 +185,15 @@ void addDots(EdgeTable &table) {
   table.push_back({"v_dot2c_i32_i16", "iuu", dot(16, true, true), 0, ""});
   // Signedness of each factor by neg_lo; unsigned without.
   for (auto [name, bits] : {std::pair("v_dot4_i32_iu8", 8u), {"v_dot8_i32_iu4", 4u}})
-    table.push_back({name, "iuui", [bits = bits](In in) {
+    table.push_back({name, "iuui",
+                     [bits = bits](In in) {
                        Wide sum = int32_t(in.s[2]);
                        for (unsigned i = 0; i < 32; i += bits)
                          sum += Wide(in.s[0] >> i & ((1u << bits) - 1)) *
                                 (in.s[1] >> i & ((1u << bits) - 1));
                        return uint64_t(in.clamp ? clampWide(sum, INT32_MIN, INT32_MAX) : sum);
-                     }, EdgeClamps, ""});
+                     },
+                     EdgeClamps, ""});
 }
 } // namespace
 
@@ -200,8 +203,10 @@ void qgemm::sim_test::addEdgeInteger(EdgeTable &table) {
   addOrder(table);
   addCarries(table);
   addDots(table);
-  for (auto [name, letter] : {std::pair("v_mad_u64_u32", 'u'), {"v_mad_i64_i32", 'i'},
-                              {"v_mad_co_u64_u32", 'u'}, {"v_mad_co_i64_i32", 'i'}}) {
+  for (auto [name, letter] : {std::pair("v_mad_u64_u32", 'u'),
+                              {"v_mad_i64_i32", 'i'},
+                              {"v_mad_co_u64_u32", 'u'},
+                              {"v_mad_co_i64_i32", 'i'}}) {
     bool isSigned = letter == 'i';
     std::string types = isSigned ? "IiiI" : "UuuU";
     table.push_back({name, types, formula(types, multiplyAdd), 0, "{d}, {c}, {0}, {1}, {2}"});

@@ -201,11 +201,12 @@ void EdgeRun::compare(const EdgeForm &form, const Group &group, const uint64_t *
     uint64_t expected = expectedOf(form, lane, names.generation, true);
     if (matches(form, expected, results[i]) || wrong++)
       continue;
-    first = formatv("{0}: `{1}` of {2:x} {3:x} {4:x}, old {5:x}, mask {6}: requires {7:x}, got {8:x}",
-                    chip, form.text, lane[0] | uint64_t(lane[1]) << 32,
-                    lane[2] | uint64_t(lane[3]) << 32, lane[4] | uint64_t(lane[5]) << 32,
-                    lane[6] | uint64_t(lane[7]) << 32, lane[8], expected, results[i])
-                .str();
+    first =
+        formatv("{0}: `{1}` of {2:x} {3:x} {4:x}, old {5:x}, mask {6}: requires {7:x}, got {8:x}",
+                chip, form.text, lane[0] | uint64_t(lane[1]) << 32,
+                lane[2] | uint64_t(lane[3]) << 32, lane[4] | uint64_t(lane[5]) << 32,
+                lane[6] | uint64_t(lane[7]) << 32, lane[8], expected, results[i])
+            .str();
   }
   if (wrong)
     report.differences.push_back(first + formatv(" ({0} lanes)", wrong).str());

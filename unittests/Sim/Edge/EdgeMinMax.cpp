@@ -81,19 +81,21 @@ struct Family {
 
 void addBinary(EdgeTable &table, const Family &family, const std::string &suffix, char type) {
   for (bool greatest : {false, true})
-    table.push_back({(greatest ? family.maximum : family.minimum) + suffix, std::string(3, type),
-                     [=](In in) {
-                       return family.select(type, in.s[0], in.s[1], greatest, in.generation);
-                     }, EdgeExactNaN, ""});
+    table.push_back(
+        {(greatest ? family.maximum : family.minimum) + suffix, std::string(3, type),
+         [=](In in) { return family.select(type, in.s[0], in.s[1], greatest, in.generation); },
+         family.select == ieee ? 0u : EdgeExactNaN, ""});
 }
 
 /// Second(first(a, b), c).
 void addChain(EdgeTable &table, const std::string &name, char type, Select select, bool first,
               bool second) {
-  table.push_back({name, std::string(4, type), [=](In in) {
+  table.push_back({name, std::string(4, type),
+                   [=](In in) {
                      return select(type, select(type, in.s[0], in.s[1], first, in.generation),
                                    in.s[2], second, in.generation);
-                   }, EdgeExactNaN, ""});
+                   },
+                   select == ieee ? 0u : EdgeExactNaN, ""});
 }
 } // namespace
 
@@ -118,11 +120,11 @@ void qgemm::sim_test::addEdgeMinMax(EdgeTable &table) {
     addChain(table, "v_maximum3_" + suffix, type, propagating, true, true);
     addChain(table, "v_minimummaximum_" + suffix, type, propagating, false, true);
     addChain(table, "v_maximumminimum_" + suffix, type, propagating, true, false);
-    for (auto [name, select] : {std::pair<const char *, Select>("v_med3_", ieee),
-                                {"v_med3_num_", number}})
+    for (auto [name, select] :
+         {std::pair<const char *, Select>("v_med3_", ieee), {"v_med3_num_", number}})
       table.push_back({name + suffix, std::string(4, type),
                        [type = type, select = select](In in) { return median(type, in, select); },
-                       EdgeExactNaN, ""});
+                       select == ieee ? 0u : EdgeExactNaN, ""});
   }
   // Packed: both halves, without absolute values.
   for (auto [name, select, greatest] :
@@ -132,13 +134,17 @@ void qgemm::sim_test::addEdgeMinMax(EdgeTable &table) {
         {"v_pk_max_num_f16", number, true},
         {"v_pk_minimum_f16", propagating, false},
         {"v_pk_maximum_f16", propagating, true}})
-    table.push_back({name, "hhh", [select = select, greatest = greatest](In in) {
+    table.push_back({name, "hhh",
+                     [select = select, greatest = greatest](In in) {
                        return select('h', in.s[0], in.s[1], greatest, in.generation);
-                     }, EdgeExactNaN | EdgePacked, ""});
+                     },
+                     select == ieee ? EdgePacked : EdgeExactNaN | EdgePacked, ""});
   for (auto [name, greatest] : {std::pair("v_pk_minimum3_f16", false), {"v_pk_maximum3_f16", true}})
-    table.push_back({name, "hhhh", [greatest = greatest](In in) {
+    table.push_back({name, "hhhh",
+                     [greatest = greatest](In in) {
                        return propagating(
                            'h', propagating('h', in.s[0], in.s[1], greatest, in.generation),
                            in.s[2], greatest, in.generation);
-                     }, EdgeExactNaN | EdgePacked, ""});
+                     },
+                     EdgeExactNaN | EdgePacked, ""});
 }

@@ -38,8 +38,8 @@ static std::set<std::string> simulatorNames() {
 }
 
 TEST(EdgeNames, EveryInstructionIsDefinedTwiceOrListed) {
-  std::set<std::string> defined, without(std::begin(withoutDefinition),
-                                         std::end(withoutDefinition));
+  std::set<std::string> defined,
+      without(std::begin(withoutDefinition), std::end(withoutDefinition));
   for (const EdgeDefinition &definition : allDefinitions())
     EXPECT_TRUE(defined.insert(definition.name).second) << definition.name << " is defined twice";
   std::set<std::string> names = simulatorNames();
