@@ -31,9 +31,16 @@ void LLVMInitializeAMDGPUTargetMC();
 void LLVMInitializeAMDGPUAsmParser();
 }
 
-/// The relocatable object, or empty after a diagnostic.
+/// Collects the lines of errors instead of printing them.
+static void collectLine(const llvm::SMDiagnostic &diagnostic, void *lines) {
+  if (diagnostic.getKind() == llvm::SourceMgr::DK_Error)
+    static_cast<std::set<unsigned> *>(lines)->insert(diagnostic.getLineNo());
+}
+
+/// The relocatable object, or empty after a diagnostic. `refused`, if given, gets the lines of
+/// errors.
 static std::string assembleObject(llvm::StringRef chip, const std::string &source,
-                                  llvm::StringRef features) {
+                                  llvm::StringRef features, std::set<unsigned> *refused = nullptr) {
   LLVMInitializeAMDGPUTargetInfo();
   LLVMInitializeAMDGPUTargetMC();
   LLVMInitializeAMDGPUAsmParser();
@@ -43,6 +50,8 @@ static std::string assembleObject(llvm::StringRef chip, const std::string &sourc
   llvm::MCTargetOptions options;
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBufferCopy(source), llvm::SMLoc());
+  if (refused)
+    sources.setDiagHandler(collectLine, refused);
   std::unique_ptr<llvm::MCRegisterInfo> registers(target->createMCRegInfo(triple));
   std::unique_ptr<llvm::MCAsmInfo> asmInfo(target->createMCAsmInfo(*registers, triple, options));
   std::unique_ptr<llvm::MCInstrInfo> instructions(target->createMCInstrInfo());
@@ -69,6 +78,13 @@ static std::string assembleObject(llvm::StringRef chip, const std::string &sourc
   if (parser->Run(/*NoInitialTextSection=*/false))
     return "";
   return object.str().str();
+}
+
+std::set<unsigned> qgemm::sim_test::refusedLines(llvm::StringRef chip, const std::string &source,
+                                                 llvm::StringRef features) {
+  std::set<unsigned> refused;
+  assembleObject(chip, source, features, &refused);
+  return refused;
 }
 
 std::string qgemm::sim_test::assemble(llvm::StringRef chip, const std::string &source,

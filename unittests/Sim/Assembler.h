@@ -5,6 +5,7 @@
 #define QGEMM_UNITTESTS_SIM_ASSEMBLER_H
 
 #include "llvm/ADT/StringRef.h"
+#include <set>
 #include <string>
 
 namespace qgemm::sim_test {
@@ -12,6 +13,10 @@ namespace qgemm::sim_test {
 /// A code object from a whole assembly file, or an empty string (the test then fails).
 std::string assemble(llvm::StringRef chip, const std::string &source,
                      llvm::StringRef features = "");
+
+/// The lines, from 1, that the assembler does not take.
+std::set<unsigned> refusedLines(llvm::StringRef chip, const std::string &source,
+                                llvm::StringRef features = "");
 
 /// gfx11's assembly with the waits, barriers and cache policies of gfx12 where the chip has those.
 std::string translate(llvm::StringRef chip, llvm::StringRef text);

@@ -5,7 +5,9 @@
 // take the order of components from the descriptor (CDNA3 and CDNA4 ISA 9.1). An element is in
 // range as a whole or not at all. The manual does not say what stores put into components that no
 // register is given for (zero here), nor how integers that do not fit are stored (saturated here).
-// Names of packed formats start with the highest bits, as Mesa's tables of the same formats show.
+// Names of packed formats start with the highest bits: Mesa takes 2_10_10_10 for the format whose
+// channels from the lowest bit have 10, 10, 10 and 2 bits, and 10_11_11 for R11G11B10
+// (ac_translate_buffer_dataformat in src/amd/common/ac_formats.c).
 //
 //===----------------------------------------------------------------------===//
 

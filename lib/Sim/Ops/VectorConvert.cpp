@@ -25,6 +25,7 @@ static i32 floorOf(float v) { return toInteger<i32>(std::floor(v)); }
 static Half halfFromU16(u16 v) { return halfFromFloat(v); }
 static Half halfFromI16(i16 v) { return halfFromFloat(v); }
 template <unsigned Byte> static float byteToFloat(u32 v) { return v >> (8 * Byte) & 0xff; }
+static float widenHalf(Half v) { return floatFromHalf(quieted(v)); }
 static i32 extendI16(i16 v) { return v; }
 static u32 extendU16(u16 v) { return v; }
 /// A signed nibble in sixteenths.
@@ -80,7 +81,7 @@ void qgemm::sim::addVectorConvert(SemanticTable &table) {
       {"v_cvt_f64_f32", lanes<convert<float, double>>()},
       {"v_cvt_f32_f64", lanes<convert<double, float>>()},
       {"v_cvt_f16_f32", lanes<halfFromFloat>()},
-      {"v_cvt_f32_f16", lanes<floatFromHalf>()},
+      {"v_cvt_f32_f16", lanes<widenHalf>()},
       {"v_cvt_f16_u16", lanes<halfFromU16>()},
       {"v_cvt_f16_i16", lanes<halfFromI16>()},
       {"v_cvt_u16_f16", lanes<fromHalf<u16>>()},

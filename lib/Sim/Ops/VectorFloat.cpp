@@ -53,7 +53,7 @@ static Half scaleHalf(Half a, int16_t n) {
 
 template <class T> static T mantissa(T a) {
   int exponent;
-  return std::isfinite(a) ? std::frexp(a, &exponent) : a;
+  return std::isfinite(a) ? std::frexp(a, &exponent) : quieted(a);
 }
 template <class T> static int32_t exponentOf(T a) {
   int exponent = 0;
@@ -61,7 +61,7 @@ template <class T> static int32_t exponentOf(T a) {
     std::frexp(a, &exponent);
   return exponent;
 }
-static Half mantissaHalf(Half a) { return halfUnary<mantissa<float>>(a); }
+static Half mantissaHalf(Half a) { return halfUnary<mantissa<float>>(quieted(a)); }
 static int16_t exponentHalf(Half a) { return exponentOf(floatFromHalf(a)); }
 
 static void addF32(SemanticTable &table) {

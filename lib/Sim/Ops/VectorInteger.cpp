@@ -284,7 +284,8 @@ static void addFields(SemanticTable &table) {
       {"v_xor3_b32", lanes<xor3>()},
       {"v_xad_u32", lanes<xorAdd>()},
       {"v_lshl_add_u64", lanes<shiftLeftAdd64>()},
-      {"v_pack_b32_f16", lanes<packHalves>()},
+      // B16: inline constants with a point are f16.
+      {"v_pack_b32_f16", Semantic(executeLanes<packHalves>, {U32, ValueType::B16, ValueType::B16})},
       {"v_sad_u8", lanes<sumOfDifferences<8>>()},
       {"v_sad_u16", lanes<sumOfDifferences<16>>()},
       {"v_sad_u32", lanes<difference32>()},

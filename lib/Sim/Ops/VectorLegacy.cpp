@@ -168,6 +168,8 @@ void qgemm::sim::addVectorLegacy(SemanticTable &table) {
       {"v_cvt_norm_u16_f16", lanes<unsignedNormalized>()},
       {"v_cvt_pknorm_i16_f16", lanes<packSigned>()},
       {"v_cvt_pknorm_u16_f16", lanes<packUnsigned>()},
+      {"v_cvt_pk_norm_i16_f16", lanes<packSigned>()},
+      {"v_cvt_pk_norm_u16_f16", lanes<packUnsigned>()},
       {"v_trig_preop_f64", lanes<piSegment>()},
   });
 }

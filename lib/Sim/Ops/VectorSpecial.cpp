@@ -22,8 +22,19 @@ static float inverseRoot(float a) {
 static float squareRoot(float a) { return std::sqrt(a); }
 static float exponential(float a) { return static_cast<float>(std::exp2(static_cast<double>(a))); }
 static float logarithm(float a) { return static_cast<float>(std::log2(static_cast<double>(a))); }
-static float sine(float a) { return static_cast<float>(std::sin(twoPi * a)); }
-static float cosine(float a) { return static_cast<float>(std::cos(twoPi * a)); }
+/// Arguments count turns: whole ones drop out exactly, and quarters give exact zeros, positive ones
+/// except for sin(-0) (RDNA3 ISA, examples of V_SIN_F32 and V_COS_F32).
+static double sineOf(double a) {
+  double rest = std::remainder(a, 1.0);
+  bool whole = (rest == 0 && a != 0) || std::fabs(rest) == 0.5;
+  return whole ? 0.0 : std::sin(twoPi * rest);
+}
+static double cosineOf(double a) {
+  double rest = std::fabs(std::remainder(a, 1.0));
+  return rest == 0.25 ? 0.0 : std::cos(twoPi * rest);
+}
+static float sine(float a) { return static_cast<float>(sineOf(a)); }
+static float cosine(float a) { return static_cast<float>(cosineOf(a)); }
 static double reciprocalDouble(double a) { return 1.0 / a; }
 static double inverseRootDouble(double a) {
   return static_cast<double>(1.0L / std::sqrt(static_cast<long double>(a)));
@@ -36,8 +47,6 @@ template <double (*Fn)(double)> static Half viaDouble(Half a) {
 static double inverseRootOf(double a) { return 1.0 / std::sqrt(a); }
 static double exp2Of(double a) { return std::exp2(a); }
 static double log2Of(double a) { return std::log2(a); }
-static double sineOf(double a) { return std::sin(twoPi * a); }
-static double cosineOf(double a) { return std::cos(twoPi * a); }
 
 //===----------------------------------------------------------------------===//
 // Division steps

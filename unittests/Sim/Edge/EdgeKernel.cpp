@@ -1,0 +1,239 @@
+//===- EdgeKernel.cpp - all definitions in one kernel of a chip ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Definitions with the same source types share inputs. One workgroup of 1024 lanes loads them,
+// executes every form on them and stores each result.
+//
+//===----------------------------------------------------------------------===//
+
+#include "EdgeKernel.h"
+#include "../Assembler.h"
+#include "EdgeForms.h"
+#include "EdgeInputs.h"
+#include "qgemm/Runtime/Device.h"
+#include "llvm/Support/FormatVariadic.h"
+#include <map>
+
+using namespace qgemm::sim_test;
+using llvm::formatv;
+namespace runtime = qgemm::runtime;
+
+namespace {
+/// Definitions with the same sources.
+struct Group {
+  std::vector<EdgeForm> forms;
+  std::vector<EdgeLane> lanes;
+};
+
+class EdgeRun {
+public:
+  EdgeRun(const std::string &chip, const EdgeTable &table);
+  EdgeReport run();
+
+private:
+  void keepAssembling(std::vector<EdgeForm> &forms) const;
+  std::string kernel() const;
+  std::string formText(const EdgeForm &form) const;
+  std::string descriptor() const;
+  bool execute(std::vector<uint64_t> &results, std::string &failure) const;
+  void compare(const EdgeForm &form, const Group &group, const uint64_t *results,
+               EdgeReport &report) const;
+
+  std::string chip;
+  bool cdna;
+  EdgeNames names;
+  std::string execName, features;
+  std::map<std::string, Group> groups;
+};
+} // namespace
+
+EdgeRun::EdgeRun(const std::string &chip, const EdgeTable &table)
+    : chip(chip), cdna(chip.rfind("gfx9", 0) == 0) {
+  names.generation = cdna ? 9 : chip.rfind("gfx12", 0) == 0 ? 12 : 11;
+  names.carry = cdna ? "s[20:21]" : "s20";
+  names.mask = cdna ? "s[24:25]" : "s24";
+  execName = cdna ? "exec" : "exec_lo";
+  features = names.generation == 12 ? "+real-true16" : "";
+  std::vector<EdgeForm> forms;
+  for (const EdgeDefinition &definition : table)
+    for (EdgeForm &form : formsOf(definition, names))
+      forms.push_back(std::move(form));
+  keepAssembling(forms);
+  for (EdgeForm &form : forms)
+    groups[form.definition->types.substr(1)].forms.push_back(std::move(form));
+  for (auto &[types, group] : groups)
+    group.lanes = edgeLanes(types);
+}
+
+void EdgeRun::keepAssembling(std::vector<EdgeForm> &forms) const {
+  std::string source = ".text\n";
+  for (const EdgeForm &form : forms)
+    source += form.text + "\n";
+  std::set<unsigned> refused = refusedLines(chip, source, features);
+  std::vector<EdgeForm> kept;
+  for (size_t i = 0; i < forms.size(); ++i)
+    if (!refused.count(i + 2))
+      kept.push_back(std::move(forms[i]));
+  forms = std::move(kept);
+}
+
+std::string EdgeRun::formText(const EdgeForm &form) const {
+  const EdgeDefinition &definition = *form.definition;
+  bool toExec = definition.format.rfind("exec:", 0) == 0;
+  bool carry = definition.format.find("{c}") != std::string::npos;
+  std::string text = "v_mov_b32 v10, v8\nv_mov_b32 v11, v9\n";
+  if (toExec)
+    text += "v_mov_b32 v10, 0\n";
+  text += form.text + "\n";
+  if (toExec)
+    text += "v_mov_b32 v10, 1\ns_mov_b" + std::string(cdna ? "64 " : "32 ") + execName + ", -1\n";
+  else if (definition.types[0] == 'm')
+    text += "v_cndmask_b32_e64 v10, 0, 1, " + names.carry + "\n";
+  else if (carry && definition.types[0] == 'u')
+    text += "v_cndmask_b32_e64 v11, 0, 1, " + names.carry + "\n";
+  text += std::string("global_store_") + (cdna ? "dwordx2" : "b64") + " v1, v[10:11], s[2:3]\n";
+  return text + formatv("s_add_u32 s2, s2, {0}\ns_addc_u32 s3, s3, 0\n", 8 * edgeLaneCount).str();
+}
+
+std::string EdgeRun::kernel() const {
+  std::string wide = cdna ? "dwordx4" : "b128", one = cdna ? "dword" : "b32";
+  std::string text = ".amdgcn_target \"amdgcn-amd-amdhsa--" + chip + R"("
+.text
+.globl test
+.p2align 8
+.type test,@function
+test:
+s_load_)" + wide + R"( s[4:7], s[0:1], 0x0
+v_lshlrev_b32 v1, 3, v0
+v_lshlrev_b32 v13, 6, v0
+s_waitcnt lgkmcnt(0)
+s_mov_b64 s[2:3], s[6:7]
+)";
+  for (const auto &[types, group] : groups) {
+    text += "global_load_" + wide + " v[2:5], v13, s[4:5]\nglobal_load_" + wide +
+            " v[6:9], v13, s[4:5] offset:16\nglobal_load_" + one + " v12, v13, s[4:5] offset:32\n";
+    text += formatv("s_add_u32 s4, s4, {0}\ns_addc_u32 s5, s5, 0\n", 64 * edgeLaneCount).str();
+    text += "s_waitcnt vmcnt(0)\nv_cmp_ne_u32_e64 " + names.mask + ", 0, v12\n";
+    for (const EdgeForm &form : group.forms)
+      text += formText(form);
+  }
+  return translate(chip, text) + descriptor();
+}
+
+std::string EdgeRun::descriptor() const {
+  return formatv(R"(s_endpgm
+.size test, .-test
+.rodata
+.p2align 6
+.amdhsa_kernel test
+  .amdhsa_kernarg_size 16
+  .amdhsa_user_sgpr_kernarg_segment_ptr 1
+  .amdhsa_next_free_sgpr 40
+  .amdhsa_float_denorm_mode_32 3
+  .amdhsa_next_free_vgpr 32
+  {0}
+.end_amdhsa_kernel
+.amdgpu_metadata
+---
+amdhsa.version: [1, 2]
+amdhsa.target: amdgcn-amd-amdhsa--{1}
+amdhsa.kernels:
+  - .name: test
+    .symbol: test.kd
+    .kernarg_segment_size: 16
+    .kernarg_segment_align: 8
+    .group_segment_fixed_size: 0
+    .private_segment_fixed_size: 0
+    .wavefront_size: {2}
+    .sgpr_count: 40
+    .vgpr_count: 32
+    .max_flat_workgroup_size: 1024
+    .args:
+      - {{.offset: 0, .size: 8, .value_kind: global_buffer, .address_space: global}
+      - {{.offset: 8, .size: 8, .value_kind: global_buffer, .address_space: global}
+...
+.end_amdgpu_metadata
+)",
+                 cdna ? ".amdhsa_accum_offset 32" : ".amdhsa_wavefront_size32 1", chip,
+                 cdna ? 64 : 32)
+      .str();
+}
+
+bool EdgeRun::execute(std::vector<uint64_t> &results, std::string &failure) const {
+  auto fail = [&](llvm::Error error) {
+    failure = llvm::toString(std::move(error));
+    return false;
+  };
+  std::string file = assemble(chip, kernel(), features);
+  auto device = runtime::createDevice("sim:" + chip);
+  if (!device)
+    return fail(device.takeError());
+  auto module = (*device)->load({file, "test"});
+  if (!module)
+    return fail(module.takeError());
+  auto function = (*module)->kernel("test");
+  if (!function)
+    return fail(function.takeError());
+  std::vector<uint32_t> words;
+  for (const auto &[types, group] : groups)
+    for (const EdgeLane &lane : group.lanes) {
+      words.insert(words.end(), lane.begin(), lane.end());
+      words.resize(words.size() + 16 - lane.size());
+    }
+  auto in = llvm::cantFail((*device)->allocate(words.size() * 4, 256, "in"));
+  auto out = llvm::cantFail((*device)->allocate(results.size() * 8, 256, "out"));
+  llvm::cantFail((*device)->copyIn(in, words.data(), words.size() * 4));
+  runtime::LaunchConfig config;
+  config.block[0] = edgeLaneCount;
+  auto launched = (*function)->launch(config, runtime::KernelArguments().add(in).add(out).bytes());
+  if (!launched)
+    return fail(launched.takeError());
+  llvm::cantFail((*device)->copyOut(results.data(), out, results.size() * 8));
+  return true;
+}
+
+void EdgeRun::compare(const EdgeForm &form, const Group &group, const uint64_t *results,
+                      EdgeReport &report) const {
+  unsigned wrong = 0;
+  std::string first;
+  for (unsigned i = 0; i < edgeLaneCount; ++i) {
+    const EdgeLane &lane = group.lanes[i];
+    uint64_t expected = expectedOf(form, lane, names.generation, true);
+    if (matches(form, expected, results[i]) || wrong++)
+      continue;
+    first =
+        formatv("{0}: `{1}` of {2:x} {3:x} {4:x}, old {5:x}, mask {6}: requires {7:x}, got {8:x}",
+                chip, form.text, lane[0] | uint64_t(lane[1]) << 32,
+                lane[2] | uint64_t(lane[3]) << 32, lane[4] | uint64_t(lane[5]) << 32,
+                lane[6] | uint64_t(lane[7]) << 32, lane[8], expected, results[i])
+            .str();
+  }
+  if (wrong)
+    report.differences.push_back(first + formatv(" ({0} lanes)", wrong).str());
+}
+
+EdgeReport EdgeRun::run() {
+  EdgeReport report;
+  std::set<std::string> instructions;
+  for (const auto &[types, group] : groups) {
+    report.forms += group.forms.size();
+    for (const EdgeForm &form : group.forms)
+      instructions.insert(form.definition->name);
+  }
+  report.instructions = instructions.size();
+  report.results = uint64_t(report.forms) * edgeLaneCount;
+  std::vector<uint64_t> results(report.results);
+  if (!execute(results, report.failure))
+    return report;
+  const uint64_t *at = results.data();
+  for (const auto &[types, group] : groups)
+    for (const EdgeForm &form : group.forms) {
+      compare(form, group, at, report);
+      at += edgeLaneCount;
+    }
+  return report;
+}
+
+EdgeReport qgemm::sim_test::runEdges(const std::string &chip, const EdgeTable &table) {
+  return EdgeRun(chip, table).run();
+}

@@ -1,0 +1,64 @@
+//===- EdgeTable.h - vector instructions defined a second time ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every definition is written from the pseudocode of the ISA manuals with host arithmetic in a
+// wider format, and shares no code with the simulator. Bits go in and come out.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QGEMM_UNITTESTS_SIM_EDGE_EDGETABLE_H
+#define QGEMM_UNITTESTS_SIM_EDGE_EDGETABLE_H
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace qgemm::sim_test {
+
+/// What one lane of an instruction sees.
+struct EdgeInput {
+  uint64_t s[3];       ///< sources, modifiers applied, 16-bit ones cut to 16 bits
+  uint64_t old;        ///< the destination before
+  bool mask;           ///< the lane's bit of the mask operand
+  bool clamp;          ///< integers saturate (float results are clamped by the caller)
+  bool ieee;           ///< MODE.IEEE
+  unsigned generation; ///< 9, 11 or 12
+};
+
+using EdgeFunction = std::function<uint64_t(const EdgeInput &)>;
+
+enum EdgeFlags : unsigned {
+  EdgeExactNaN = 1, ///< payloads are defined (else any quiet NaN equals any other)
+  EdgeClamps = 2,   ///< has an integer clamp
+  EdgeUlp = 4,      ///< one unit in the last place is allowed (the ISA's bound for approximations)
+  EdgeNoModifiers = 8, ///< negation and absolute values are not tried
+  EdgePacked = 16,     ///< VOP3P: the function is applied to both halves
+};
+
+/// `types`: the result's letter, then the sources'. f, h, d: f32, f16, f64. i, u: 32 bits; s, t:
+/// 16; I, U: 64; signed and unsigned. m: a lane mask. `format`: operands of the text: {d} result,
+/// {c} a mask as second result, {0} {1} {2} sources, {m} a mask, {x} the mask that gfx9 alone has
+/// as result; empty: the result and the sources. It starts with "exec:" if EXEC is the result.
+struct EdgeDefinition {
+  std::string name;
+  std::string types;
+  EdgeFunction function;
+  unsigned flags = 0;
+  std::string format;
+};
+
+using EdgeTable = std::vector<EdgeDefinition>;
+
+void addEdgeInteger(EdgeTable &table);
+void addEdgeFields(EdgeTable &table);
+void addEdgeFloat(EdgeTable &table);
+void addEdgeMinMax(EdgeTable &table);
+void addEdgeApproximations(EdgeTable &table);
+void addEdgeConvert(EdgeTable &table);
+void addEdgeCompare(EdgeTable &table);
+void addEdgePacked(EdgeTable &table);
+
+} // namespace qgemm::sim_test
+
+#endif // QGEMM_UNITTESTS_SIM_EDGE_EDGETABLE_H

@@ -1,0 +1,76 @@
+//===- EdgeTest.cpp - every vector instruction on edge values ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The simulator's table of instructions is compared with a second set of definitions: names first,
+// so that an instruction without one is noticed, then results on edge values and random ones, in
+// all forms that the chip's assembler takes.
+//
+//===----------------------------------------------------------------------===//
+
+#include "../../../lib/Sim/Semantics.h"
+#include "EdgeKernel.h"
+#include "gtest/gtest.h"
+#include <set>
+
+using namespace qgemm::sim_test;
+
+#include "EdgeWithout.inc"
+
+static EdgeTable allDefinitions() {
+  EdgeTable table;
+  for (auto add : {addEdgeInteger, addEdgeFields, addEdgeFloat, addEdgeMinMax,
+                   addEdgeApproximations, addEdgeConvert, addEdgeCompare, addEdgePacked})
+    add(table);
+  return table;
+}
+
+/// Vector instructions other than products of matrices, which have tests of their own.
+static std::set<std::string> simulatorNames() {
+  std::set<std::string> names;
+  for (const auto &row : qgemm::sim::SemanticTable::get().all()) {
+    llvm::StringRef name = row.getKey().split('@').first;
+    bool matrix = name.starts_with("v_mfma") || name.starts_with("v_smfmac") ||
+                  name.starts_with("v_wmma") || name.starts_with("v_swmmac");
+    if (name.starts_with("v_") && !matrix)
+      names.insert(name.str());
+  }
+  return names;
+}
+
+TEST(EdgeNames, EveryInstructionIsDefinedTwiceOrListed) {
+  std::set<std::string> defined,
+      without(std::begin(withoutDefinition), std::end(withoutDefinition));
+  for (const EdgeDefinition &definition : allDefinitions())
+    EXPECT_TRUE(defined.insert(definition.name).second) << definition.name << " is defined twice";
+  std::set<std::string> names = simulatorNames();
+  for (const std::string &name : names)
+    EXPECT_EQ(defined.count(name) + without.count(name), 1u)
+        << name << " requires a second definition or a line in the list of those without";
+  for (const std::string &name : without)
+    EXPECT_TRUE(names.count(name)) << name << " is listed and unknown to the simulator";
+  for (const std::string &name : defined)
+    EXPECT_TRUE(names.count(name)) << name << " is defined and unknown to the simulator";
+  RecordProperty("defined", static_cast<int>(defined.size()));
+  RecordProperty("without", static_cast<int>(without.size()));
+}
+
+class EdgeChip : public ::testing::TestWithParam<const char *> {};
+
+TEST_P(EdgeChip, ResultsAreThoseOfTheDefinitions) {
+  EdgeTable table = allDefinitions();
+  EdgeReport report = runEdges(GetParam(), table);
+  EXPECT_EQ(report.failure, "");
+  for (const std::string &difference : report.differences)
+    ADD_FAILURE() << difference;
+  // Far fewer would mean that the assembler refused what it should not.
+  EXPECT_GT(report.instructions, 250u);
+  EXPECT_GT(report.forms, 1200u);
+  RecordProperty("instructions", report.instructions);
+  RecordProperty("forms", report.forms);
+  printf("  %s: %u instructions, %u forms, %llu results\n", GetParam(), report.instructions,
+         report.forms, static_cast<unsigned long long>(report.results));
+}
+
+INSTANTIATE_TEST_SUITE_P(Chips, EdgeChip,
+                         ::testing::Values("gfx1100", "gfx1151", "gfx1201", "gfx942", "gfx950"),
+                         [](const auto &info) { return std::string(info.param); });
