@@ -152,6 +152,8 @@ static bool parseCachePolicy(StringRef text, Modifiers &mods) {
                      .Default(0xff);
     return mods.scope != 0xff;
   }
+  if (text.starts_with("wait_")) // of direct LDS loads
+    return true;
   if (!text.consume_front("th:"))
     return text == "nv";
   if (text.starts_with("TH_ATOMIC_") && text.contains("RETURN"))

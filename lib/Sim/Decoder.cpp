@@ -315,6 +315,8 @@ bool Decoder::buildSingle(StringRef text, Instruction &inst) {
   for (StringRef modifier : parsed.modifiers)
     if (!parseModifier(modifier, inst.mods, sdwaParts, dpp, hasDpp))
       return false;
+  if (inst.mods.gds)
+    return false; // the AMDHSA ABI gives no global data share to kernels
   bool extraSource = semantic->flags & ReadsDestination;
   bool implicitVcc = (semantic->flags & ImplicitVcc) && parsed.operands.size() == 3;
   if (parsed.operands.size() + extraSource + implicitVcc > Instruction::maxOperands)
@@ -363,8 +365,13 @@ bool Decoder::buildSingle(StringRef text, Instruction &inst) {
     return true;
 
   Operand &permuted = inst.operands[firstSource];
-  if (parsed.name.starts_with("v_cmpx") || permuted.kind != OperandKind::Vector)
+  if (permuted.kind != OperandKind::Vector)
     return false;
+  Dpp &stored = permutations.back();
+  stored.writesExec = parsed.name.starts_with("v_cmpx");
+  stored.relative = parsed.name.starts_with("v_movrelsd_2") ? DppRelative::M0Low
+                    : parsed.name.starts_with("v_movrels")  ? DppRelative::M0
+                                                            : DppRelative::None;
   permuted.value = permuted.reg;
   permuted.kind = OperandKind::Lanes;
   permuted.reg = 0;

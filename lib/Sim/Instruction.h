@@ -97,12 +97,17 @@ enum class DppControl : uint8_t {
   Dpp8,
 };
 
+/// v_movrels permutes the register that M0 leads to.
+enum class DppRelative : uint8_t { None, M0, M0Low };
+
 struct Dpp {
   DppControl control = DppControl::QuadPerm;
   uint8_t amount = 0;
   uint8_t lanes[8] = {0, 1, 2, 3, 4, 5, 6, 7}; ///< quad_perm: the first four
   uint8_t rowMask = 0xf, bankMask = 0xf;
   bool boundControl = false, fetchInactive = false;
+  bool writesExec = false; ///< v_cmpx: EXEC is the result
+  DppRelative relative = DppRelative::None;
 };
 
 enum class UnusedBits : uint8_t { Pad, SignExtend, Preserve };

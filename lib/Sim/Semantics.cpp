@@ -34,6 +34,13 @@ static constexpr void (*families[])(SemanticTable &) = {
     addMfmaScaled,
     addSmfmac,
     addGlobalToLds,
+    addAtomicsFloat,
+    addLdsSpecial,
+    addScalarSpecial,
+    addVectorRelative,
+    addVectorMedia,
+    addGlobalSpecial,
+    addVectorDot16,
 };
 // clang-format on
 
