@@ -133,6 +133,12 @@ inline bool isSignalingNaN(double v) { return isNaN(v) && !(toBits(v) & 0x800000
 inline float quietNaN(float v) { return fromBits<float>(toBits(v) | 0x400000); }
 inline double quietNaN(double v) { return fromBits<double>(toBits(v) | 0x8000000000000); }
 
+/// A signaling NaN made quiet, anything else as it is.
+template <class T> inline T quieted(T a) { return isSignalingNaN(a) ? quietNaN(a) : a; }
+inline Half quieted(Half a) {
+  return (a.bits & 0x7fff) > 0x7c00 ? Half{static_cast<uint16_t>(a.bits | 0x200)} : a;
+}
+
 } // namespace qgemm::sim
 
 #endif // QGEMM_LIB_SIM_FLOATBITS_H

@@ -84,9 +84,6 @@ static llvm::Error checkDispatch(const LaunchContext &context) {
   if (rounding != FLOAT_ROUND_MODE_NEAR_EVEN)
     return error(formatv("launch of '{0}' requires rounding to nearest even, got another mode",
                          kernel.name));
-  if (chip.generation != Generation::GFX12 &&
-      !AMDHSA_BITS_GET(rsrc1, COMPUTE_PGM_RSRC1_GFX6_GFX11_ENABLE_IEEE_MODE))
-    return error(formatv("launch of '{0}' requires MODE.IEEE, got a kernel without", kernel.name));
   return llvm::Error::success();
 }
 

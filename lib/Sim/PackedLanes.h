@@ -63,6 +63,10 @@ inline Semantic packedRow(ExecuteFn execute, ExecuteFn clamped) {
   return Semantic(execute, {ValueType::U32, B, B, B}, PackedHalves, clamped);
 }
 template <auto Fn> Semantic packedHalves() { return packedRow(executePacked<Fn>, nullptr); }
+/// Minima and maxima, which look at MODE.IEEE.
+template <auto Fn> Semantic packedMinMax() {
+  return packedRow(executeByIeeeMode<executePacked<Fn>, executePacked<Quieted<Fn>::call>>, nullptr);
+}
 /// The same with another function where the instruction says clamp.
 template <auto Fn, auto Clamped> Semantic packedHalvesClamp() {
   return packedRow(executePacked<Fn>, executePacked<Clamped>);

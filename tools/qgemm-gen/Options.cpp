@@ -50,7 +50,8 @@ struct GenOptTable : GenericOptTable {
 void qgemm::gen::printHelp(llvm::raw_ostream &out) {
   GenOptTable().printHelp(out,
                           "qgemm-gen --arch=CHIPS [what is multiplied] [sizes] -o FOLDER\n"
-                          "       qgemm-gen --arch=CHIPS FILE.mlir -o FOLDER",
+                          "       qgemm-gen --arch=CHIPS FILE.mlir -o FOLDER\n"
+                          "       qgemm-gen KERNELS.mlir -o FOLDER",
                           "qgemm-gen: compiles quantized matrix products to code objects with a "
                           "manifest");
   out << "\nPRECISIONS:\n"
@@ -67,6 +68,8 @@ EXAMPLES:
     qgemm-gen --arch=gfx1100 --n=4096 --k=4096 --m=128 --emit=asm
   A file of your own, or standard input:
     qgemm-gen --arch=gfx942 my.mlir -o out/
+  Kernels written at the tile level, which name their chip; one NAME.hsaco each:
+    qgemm-gen kernels.mlir -o out/
   Then prove a kernel in the simulator:
     qgemm-run out/ --m=300 --device=sim --check
 )";
@@ -248,8 +251,15 @@ llvm::Expected<Options> qgemm::gen::parseOptions(int argc, char **argv) {
     return std::move(error);
   if (llvm::Error error = parseOutput(*args, options))
     return std::move(error);
-  // The problem alone is for no chip.
-  if (options.request.form != Form::Problem || args->hasArg(OPT_arch_EQ)) {
+  // The problem alone is for no chip, and tile-level kernels name theirs.
+  options.tileLevel =
+      args->hasArg(OPT_INPUT) && !args->hasArg(OPT_arch_EQ) && options.request.form > Form::Tile;
+  if (options.tileLevel) {
+    if (const Arg *flag =
+            args->getLastArg(OPT_m_EQ, OPT_config_EQ, OPT_explain, OPT_stats_EQ, OPT_save_temps))
+      return makeError("{} requires --arch and a qgemm.matmul, got no --arch",
+                       flag->getAsString(*args));
+  } else if (options.request.form != Form::Problem || args->hasArg(OPT_arch_EQ)) {
     llvm::Expected<std::vector<std::string>> targets = parseTargets(*args);
     if (!targets)
       return targets.takeError();

@@ -13,6 +13,7 @@ struct Options {
   Action action = Action::Generate;
   library::Request request;
   std::string output;
+  bool tileLevel = false; ///< the input holds tile-level kernels
   bool statsJson = false;
   bool quiet = false;
   bool saveTemps = false;

@@ -45,7 +45,8 @@ defm n : Eq<"n", "SIZE", "Rows of the rhs, or dyn", shapeGroup>;
 defm k : Eq<"k", "SIZE", "Length of the sums, or dyn", shapeGroup>;
 defm shapes : Eq<"shapes", "FILE", "CSV with columns N,K or M,N,K named in its first line", shapeGroup>;
 
-defm arch : Eq<"arch", "CHIPS", "Chips, with commas: CHIP or CHIP:PRODUCT", targetGroup>;
+defm arch : Eq<"arch", "CHIPS",
+  "Chips, with commas: CHIP or CHIP:PRODUCT; not for a file of tile-level kernels, which name theirs", targetGroup>;
 defm config : Eq<"config", "STRING", "Configuration of every kernel instead of the chosen one", targetGroup>;
 def explain : Flag<["--"], "explain">, Group<targetGroup>, HelpText<"Say why each configuration was chosen">;
 

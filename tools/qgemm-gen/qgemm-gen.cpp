@@ -8,8 +8,10 @@
 #include "qgemm/Library/CommandLine.h"
 #include "qgemm/Library/Error.h"
 #include "qgemm/Library/Process.h"
+#include "qgemm/Library/TileKernels.h"
 #include "qgemm/Support/Version.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -18,13 +20,10 @@ using namespace qgemm::gen;
 using namespace qgemm::library;
 
 /// Writes the intermediate form of all kernels, one after the other.
-static llvm::Error writeForms(const Options &options, llvm::ArrayRef<JobResult> results) {
+static llvm::Error writeForms(const Options &options, llvm::ArrayRef<llvm::StringRef> forms) {
   // MLIR's tools split files at this line.
   const char *separator = options.request.form <= Form::Rocdl ? "// -----\n\n" : "\n";
-  std::string text;
-  for (const JobResult &result : results)
-    if (!result.skipped)
-      text += (text.empty() ? "" : separator) + result.output;
+  std::string text = llvm::join(forms, separator);
   if (!options.output.empty() && options.output != "-")
     return writeFileAtomically(options.output, text);
   llvm::outs() << text;
@@ -45,14 +44,32 @@ static llvm::Error generate(const Options &options) {
   if (!results)
     return results.takeError();
   printNotes(*results, options.quiet, request.explain);
-  if (request.form != Form::Hsaco)
-    return writeForms(options, *results);
+  if (request.form != Form::Hsaco) {
+    llvm::SmallVector<llvm::StringRef> texts;
+    for (const JobResult &result : *results)
+      if (!result.skipped)
+        texts.push_back(result.output);
+    return writeForms(options, texts);
+  }
   Manifest manifest = makeManifest(request, *results);
   if (llvm::Error error = writePackage(options.output, manifest, *results))
     return error;
   if (options.statsJson)
     printStats(*results);
   return llvm::Error::success();
+}
+
+/// Kernels written at the tile level: code objects without a manifest.
+static llvm::Error generateTileLevel(const Options &options) {
+  llvm::Expected<std::vector<TileKernel>> kernels = compileTileKernels(options.request);
+  if (!kernels)
+    return kernels.takeError();
+  if (options.request.form == Form::Hsaco)
+    return writeTileKernels(options.output, *kernels);
+  llvm::SmallVector<llvm::StringRef> texts;
+  for (const TileKernel &kernel : *kernels)
+    texts.push_back(kernel.output);
+  return writeForms(options, texts);
 }
 
 static int toolMain(int argc, char **argv) {
@@ -67,7 +84,7 @@ static int toolMain(int argc, char **argv) {
     llvm::outs() << "qgemm-gen " QGEMM_VERSION_STRING " (LLVM " LLVM_VERSION_STRING ")\n";
     return 0;
   }
-  if (llvm::Error error = generate(*options))
+  if (llvm::Error error = options->tileLevel ? generateTileLevel(*options) : generate(*options))
     return reportError("qgemm-gen", std::move(error));
   return 0;
 }

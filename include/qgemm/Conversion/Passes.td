@@ -45,7 +45,12 @@ def Schedule : Pass<"qgemm-schedule", "::mlir::gpu::GPUModuleOp"> {
     every wait is stated with the number of accesses that may stay under way.
     What computes no memory effect stays ahead of its user. What does not depend on
     the loop leaves it, and values carried around it are carried as they were
-    loaded. A body that the rule does not cover keeps its order.
+    loaded. Sums of what a store to LDS stores stand behind it, one of a chain beside
+    each matrix instruction. A body that the rule does not cover keeps its order.
+
+    The steps before and behind such a loop keep their order; what stores its
+    results is put into the order of the stores, in eight parts, each with the
+    loads of the next.
 
     Before:
 

@@ -23,7 +23,7 @@ constexpr ScheduleRule rules[] = {
     {target::Family::GFX11, /*readStep=*/1, /*rollFrom=*/16, /*barrierAt=*/4, /*storeStep=*/1,
      /*storeGroup=*/4, /*loadDelay=*/0, /*waitGroups=*/2},
     {target::Family::GFX12, /*readStep=*/1, /*rollFrom=*/16, /*barrierAt=*/4, /*storeStep=*/1,
-     /*storeGroup=*/4, /*loadDelay=*/0, /*waitGroups=*/2},
+     /*storeGroup=*/4, /*loadDelay=*/0, /*waitGroups=*/1},
     {target::Family::GFX942, /*readStep=*/2, /*rollFrom=*/0, /*barrierAt=*/0, /*storeStep=*/3,
      /*storeGroup=*/1, /*loadDelay=*/2, /*waitGroups=*/1},
     {target::Family::GFX950, /*readStep=*/2, /*rollFrom=*/0, /*barrierAt=*/0, /*storeStep=*/3,
@@ -52,6 +52,8 @@ OpClass qgemm::classify(Operation *op) {
     return OpClass::GlobalLoad;
   if (isa<amdgpu::LDSBarrierOp>(op))
     return OpClass::Barrier;
+  if (auto call = dyn_cast<LLVM::CallIntrinsicOp>(op); call && call.getIntrin().contains("dot4"))
+    return OpClass::Sum;
   // Intrinsics that say nothing of their effects, and have none.
   if (isa<ROCDL::MakeBufferRsrcOp, ROCDL::ReadfirstlaneOp>(op))
     return OpClass::Other;
@@ -69,6 +71,9 @@ bool LoopBody::collect() {
       break;
     case OpClass::LdsWrite:
       writes.push_back(&op);
+      break;
+    case OpClass::Sum:
+      sums.push_back(&op);
       break;
     case OpClass::GlobalLoad:
       loads.push_back(&op);
@@ -115,6 +120,10 @@ public:
     llvm::sort(placed, [](const Placed &x, const Placed &y) {
       return std::tuple(x.at, x.rank(), x.number) < std::tuple(y.at, y.rank(), y.number);
     });
+    // Nothing was left out, or it would end up behind everything.
+    size_t sums = llvm::count_if(placed, [](const Placed &p) { return p.kind == OpClass::Sum; });
+    if (sums != body.sums.size())
+      return {};
     SmallVector<Step> steps =
         llvm::map_to_vector(placed, [](const Placed &p) { return Step{p.op, p.kind}; });
     return isValid(steps) ? steps : SmallVector<Step>();
@@ -128,10 +137,20 @@ private:
     size_t number;
     /// Order of classes between two matrix instructions.
     int rank() const {
-      return kind == OpClass::Matrix    ? 3
-             : kind == OpClass::Barrier ? 0
-             : kind == OpClass::LdsRead ? 1
-                                        : 2;
+      switch (kind) {
+      case OpClass::Barrier:
+        return 0;
+      case OpClass::LdsRead:
+        return 1;
+      case OpClass::LdsWrite:
+        return 2;
+      case OpClass::Sum:
+        return 3;
+      case OpClass::GlobalLoad:
+        return 4;
+      default:
+        return 5;
+      }
     }
   };
   void put(Operation *op, OpClass kind, int64_t at) {
@@ -235,17 +254,61 @@ private:
     return slots;
   }
 
+  /// The loads, or carried values, that `value` is computed from by arithmetic.
+  void collectSources(Value value, llvm::SmallPtrSetImpl<void *> &sources) {
+    Operation *op = value.getDefiningOp();
+    if (value.getParentBlock() != body.block())
+      return;
+    if (op && classify(op) == OpClass::Other) {
+      for (Value operand : op->getOperands())
+        collectSources(operand, sources);
+      return;
+    }
+    sources.insert(value.getAsOpaquePointer());
+  }
+
+  /// Sums by the store of the same data; they follow each other in the chains in
+  /// which they were written.
+  void groupSums() {
+    llvm::DenseMap<void *, Operation *> writeOf;
+    for (Operation *write : body.writes) {
+      llvm::SmallPtrSet<void *, 4> sources;
+      collectSources(write->getOperand(0), sources);
+      for (void *source : sources)
+        writeOf[source] = write;
+    }
+    for (Operation *sum : body.sums)
+      for (Value operand : sum->getOperands()) {
+        llvm::SmallPtrSet<void *, 4> sources;
+        collectSources(operand, sources);
+        if (sources.size() != 1)
+          continue;
+        if (Operation *write = writeOf.lookup(*sources.begin())) {
+          sumsOf[write].push_back(sum);
+          break;
+        }
+      }
+  }
+
   void placeStores() {
+    groupSums();
     int64_t count = body.writes.size() / 2, numLoads = body.loads.size() / 2;
     SmallVector<int64_t> slots = storeSlots(count);
     for (int64_t tile : {0, 1}) {
-      int64_t load = 0;
+      int64_t load = 0, last = perTile - 1;
       for (int64_t i = 0; i < count; ++i) {
-        put(body.writes[tile * count + i], OpClass::LdsWrite, tile * perTile + slots[i]);
+        Operation *write = body.writes[tile * count + i];
+        put(write, OpClass::LdsWrite, tile * perTile + slots[i]);
+        // One of a chain beside each matrix instruction, which hides that the next
+        // needs its result.
+        ArrayRef<Operation *> sums = sumsOf[write];
+        for (auto [j, sum] : llvm::enumerate(sums))
+          put(sum, OpClass::Sum, tile * perTile + std::min<int64_t>(slots[i] + j, last));
         // The loads that take the registers that are free now.
+        int64_t delay = std::max<int64_t>(rule.loadDelay, int64_t(sums.size()) - 1);
         for (; load < (i + 1) * numLoads / count; ++load)
           put(body.loads[tile * numLoads + load], OpClass::GlobalLoad,
-              tile * perTile + std::min(slots[i] + rule.loadDelay, perTile - 1));
+              tile * perTile + std::min(slots[i] + delay, last));
       }
     }
   }
@@ -291,6 +354,7 @@ private:
   const ScheduleRule &rule;
   int64_t perSlice, perTile, readsEnd = 0;
   llvm::DenseMap<Operation *, int64_t> matrixAt;
+  llvm::DenseMap<Operation *, SmallVector<Operation *>> sumsOf;
   SmallVector<Placed> placed;
 };
 } // namespace

@@ -72,25 +72,44 @@ private:
   llvm::SmallPtrSet<Operation *, 32> placed;
 };
 
-/// Fences between operations of different classes that stand as they are, ahead
-/// of the loop: its waits count on the prologue's order too.
-void fencePrologue(scf::ForOp loop) {
-  OpBuilder b(loop);
+/// Fences between operations of different classes that stand as they are.
+void fence(llvm::iterator_range<Block::iterator> ops) {
   std::optional<OpClass> previous;
-  for (Operation &op : *loop->getBlock()) {
-    if (&op == loop)
-      break;
+  for (Operation &op : ops) {
     OpClass kind = classify(&op);
-    if (kind == OpClass::Other || kind == OpClass::Unknown)
+    if (kind == OpClass::Other || kind == OpClass::Sum || kind == OpClass::Unknown)
       continue;
     if (previous && *previous != kind) {
-      b.setInsertionPoint(&op);
+      OpBuilder b(&op);
       emitFence(b, op.getLoc());
     }
     previous = kind;
   }
-  b.setInsertionPoint(loop);
+}
+
+/// Ahead of the loop: its waits count on the prologue's order too.
+void fencePrologue(scf::ForOp loop) {
+  fence({loop->getBlock()->begin(), loop->getIterator()});
+  OpBuilder b(loop);
   emitFence(b, loop.getLoc());
+}
+
+/// The steps from `begin` on, which keep to the order in which registers suffice.
+void fenceSteps(Block *block, Block::iterator begin) {
+  auto end = begin;
+  for (auto it = begin; it != block->end(); ++it) {
+    if (classify(&*it) == OpClass::Matrix)
+      end = std::next(it);
+    if (auto branch = dyn_cast<scf::IfOp>(*it))
+      for (Region &arm : branch->getRegions())
+        if (!arm.empty())
+          fenceSteps(&arm.front(), arm.front().begin());
+  }
+  if (begin == end)
+    return;
+  fence({begin, end});
+  OpBuilder b(block, end);
+  emitFence(b, begin->getLoc());
 }
 
 void hoistInvariants(scf::ForOp loop) {
@@ -124,7 +143,7 @@ private:
       return;
     hoistInvariants(loop);
     loop = carryLoadedValues(loop);
-    LoopBody body{loop, slices.getInt(), {}, {}, {}, {}, {}};
+    LoopBody body{loop, slices.getInt(), {}, {}, {}, {}, {}, {}};
     if (!body.collect())
       return;
     SmallVector<Step> steps = planLoop(body, rule);
@@ -133,6 +152,8 @@ private:
     planWaits(body, rule, steps);
     Emitter(loop).emit(steps);
     fencePrologue(loop);
+    orderEpilogue(loop);
+    fenceSteps(loop->getBlock(), std::next(loop->getIterator()));
   }
 };
 } // namespace

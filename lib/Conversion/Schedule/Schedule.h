@@ -9,9 +9,10 @@
 
 namespace qgemm {
 
-/// What an operation is to the order of a loop. `Other`: arithmetic on values,
-/// which stands ahead of its user; `Unknown`: anything that may not be moved.
-enum class OpClass { Other, Matrix, LdsRead, LdsWrite, GlobalLoad, Barrier, Unknown };
+/// What an operation is to the order of a loop. `Sum`: adds to a carried sum what
+/// a store to LDS stores; `Other`: arithmetic on values, which stands ahead of its
+/// user; `Unknown`: anything that may not be moved.
+enum class OpClass { Other, Matrix, LdsRead, LdsWrite, Sum, GlobalLoad, Barrier, Unknown };
 OpClass classify(mlir::Operation *op);
 
 /// Where the memory operations of a loop of one family stand, counted in matrix
@@ -41,7 +42,7 @@ struct Step {
 struct LoopBody {
   mlir::scf::ForOp loop;
   int64_t slices;
-  llvm::SmallVector<mlir::Operation *> matrix, reads, writes, loads, barriers;
+  llvm::SmallVector<mlir::Operation *> matrix, reads, writes, sums, loads, barriers;
 
   /// False where the body holds what cannot be moved, or not two equal steps.
   bool collect();
@@ -65,6 +66,10 @@ void planWaits(const LoopBody &body, const ScheduleRule &rule, llvm::MutableArra
 /// the arithmetic that only depends on them repeated at their uses. Returns the
 /// loop, which is a new one where anything changed.
 mlir::scf::ForOp carryLoadedValues(mlir::scf::ForOp loop);
+
+/// Puts what is behind the loop, in its block, into the order of the stores, in
+/// parts that LLVM does not mix.
+void orderEpilogue(mlir::scf::ForOp loop);
 
 } // namespace qgemm
 

@@ -51,22 +51,27 @@ struct LowerDot : OpConversionPattern<DotOp> {
     auto accAt = vectorsByPosition(acc), lhsAt = vectorsByPosition(lhs),
          rhsAt = vectorsByPosition(rhs);
     SmallVector<Value> results = llvm::to_vector_of<Value>(adaptor.getAcc());
-    // One fragment of the rhs meets all of the lhs before the next is needed.
-    for (int64_t n : positionsAlong(acc, 1))
-      for (int64_t m : positionsAlong(acc, 0)) {
-        Value &sum = results[accAt.lookup({m, n})];
-        for (int64_t k : positionsAlong(lhs, 1)) {
-          Factor a{adaptor.getLhs()[lhsAt.lookup({m, k})], {}, op.getLhsUnsigned()};
-          Factor b{adaptor.getRhs()[rhsAt.lookup({n, k})], {}, op.getRhsUnsigned()};
-          if (mi->scaled) {
-            a.scale = scaleAt(rewriter, op.getLhsScale(), adaptor.getLhsScale(), m, k);
-            b.scale = scaleAt(rewriter, op.getRhsScale(), adaptor.getRhsScale(), n, k);
-          }
-          if (mma.getTransposed())
-            std::swap(a, b);
-          sum = emit(rewriter, op.getLoc(), *mi, a, b, sum);
-        }
+    auto multiply = [&](int64_t m, int64_t n, int64_t k) {
+      Value &sum = results[accAt.lookup({m, n})];
+      Factor a{adaptor.getLhs()[lhsAt.lookup({m, k})], {}, op.getLhsUnsigned()};
+      Factor b{adaptor.getRhs()[rhsAt.lookup({n, k})], {}, op.getRhsUnsigned()};
+      if (mi->scaled) {
+        a.scale = scaleAt(rewriter, op.getLhsScale(), adaptor.getLhsScale(), m, k);
+        b.scale = scaleAt(rewriter, op.getRhsScale(), adaptor.getRhsScale(), n, k);
       }
+      if (mma.getTransposed())
+        std::swap(a, b);
+      sum = emit(rewriter, op.getLoc(), *mi, a, b, sum);
+    };
+    // One fragment of the rhs meets all of the lhs before the next is needed. An
+    // MFMA hands its sum on to the next at once, a WMMA to one a while later.
+    bool back2back = mi->name.contains("mfma");
+    SmallVector<int64_t> ks = positionsAlong(lhs, 1), one = {0};
+    for (int64_t outer : back2back ? one : ks)
+      for (int64_t n : positionsAlong(acc, 1))
+        for (int64_t m : positionsAlong(acc, 0))
+          for (int64_t inner : back2back ? ks : one)
+            multiply(m, n, outer + inner);
     rewriter.replaceOpWithMultiple(op, {results});
     return success();
   }

@@ -337,7 +337,13 @@ struct LowerStore : OpConversionPattern<StoreOp> {
                                 ConversionPatternRewriter &rewriter) const override {
     TileAccess<StoreOp> access(rewriter, op, adaptor.getDest(), target);
     access.prepare();
+    // Column by column: what belongs to columns is needed once.
+    const BitLayout &layout = access.getLayout();
+    SmallVector<std::pair<int64_t, int64_t>> order; // column, piece
     for (int64_t p = 0; p < access.numPieces(); ++p)
+      order.push_back({layout.atRegister(p * access.pieceSize).back(), p});
+    llvm::sort(order);
+    for (auto [column, p] : order)
       access.storePiece(p, extractRun(rewriter, op.getLoc(), adaptor.getValue(),
                                       access.getLayout().vectorSize(), p * access.pieceSize,
                                       access.pieceSize));

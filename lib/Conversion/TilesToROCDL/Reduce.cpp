@@ -17,6 +17,26 @@ using namespace mlir;
 using namespace qgemm;
 
 namespace {
+/// Four bytes of 1.
+constexpr int64_t kOnes = 0x01010101;
+
+/// The four bytes of `packed` times those of `factors`, added to `sum`.
+Value addFour(OpBuilder &b, Location loc, target::Family family, Value packed, Value factors,
+              Value sum, bool isUnsigned) {
+  Value no = arith::ConstantOp::create(b, loc, b.getBoolAttr(false));
+  auto call = [&](StringRef name, ValueRange args) {
+    return LLVM::CallIntrinsicOp::create(b, loc, b.getI32Type(), b.getStringAttr(name), args)
+        .getResult(0);
+  };
+  bool rdna = family == target::Family::GFX11 || family == target::Family::GFX12;
+  if (isUnsigned)
+    return call("llvm.amdgcn.udot4", {packed, factors, sum, no});
+  if (!rdna)
+    return call("llvm.amdgcn.sdot4", {packed, factors, sum, no});
+  Value yes = arith::ConstantOp::create(b, loc, b.getBoolAttr(true));
+  return call("llvm.amdgcn.sudot4", {yes, packed, no, factors, sum, no});
+}
+
 struct LowerReduce : OpConversionPattern<ReduceOp> {
   LowerReduce(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
       : OpConversionPattern(converter, context), target(target) {}
@@ -40,9 +60,11 @@ struct LowerReduce : OpConversionPattern<ReduceOp> {
       Value vector = adaptor.getInput()[r / from.vectorSize()];
       if (dots) {
         Value four = extractRun(rewriter, loc, adaptor.getInput(), from.vectorSize(), r, 4);
+        Ints ints(rewriter, loc, 32);
         if (!sum)
-          sum = Ints(rewriter, loc, 32).constant(0);
-        sum = addFour(rewriter, loc, toMemory(rewriter, loc, four), sum, op.getIsUnsigned());
+          sum = ints.constant(0);
+        sum = addFour(rewriter, loc, target.family, toMemory(rewriter, loc, four),
+                      ints.constant(kOnes), sum, op.getIsUnsigned());
         continue;
       }
       Value one = vector::ExtractOp::create(rewriter, loc, vector, r % from.vectorSize());
@@ -67,24 +89,6 @@ struct LowerReduce : OpConversionPattern<ReduceOp> {
   }
 
 private:
-  /// The sum of the four bytes of `packed` and `sum`: a dot product with ones.
-  Value addFour(OpBuilder &b, Location loc, Value packed, Value sum, bool isUnsigned) const {
-    Ints ints(b, loc, 32);
-    Value ones = ints.constant(0x01010101);
-    Value no = arith::ConstantOp::create(b, loc, b.getBoolAttr(false));
-    auto call = [&](StringRef name, ValueRange args) {
-      return LLVM::CallIntrinsicOp::create(b, loc, b.getI32Type(), b.getStringAttr(name), args)
-          .getResult(0);
-    };
-    bool rdna = target.family == target::Family::GFX11 || target.family == target::Family::GFX12;
-    if (isUnsigned)
-      return call("llvm.amdgcn.udot4", {packed, ones, sum, no});
-    if (!rdna)
-      return call("llvm.amdgcn.sdot4", {packed, ones, sum, no});
-    Value yes = arith::ConstantOp::create(b, loc, b.getBoolAttr(true));
-    return call("llvm.amdgcn.sudot4", {yes, packed, no, ones, sum, no});
-  }
-
   Value extend(OpBuilder &b, Location loc, Value v, Type type, bool isUnsigned) const {
     if (v.getType() == type)
       return v;
@@ -129,9 +133,46 @@ private:
   }
   KernelTarget target;
 };
+
+struct LowerRowSums : OpConversionPattern<RowSumsOp> {
+  LowerRowSums(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
+      : OpConversionPattern(converter, context), target(target) {}
+
+  LogicalResult matchAndRewrite(RowSumsOp op, OneToNOpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    BitLayout from = getBitLayout(op.getInput().getType()),
+              to = getBitLayout(op.getAcc().getType());
+    int64_t group = cast<BlockedAttr>(op.getInput().getType().getEncoding()).getVector()[1];
+    Value factors = Ints(rewriter, loc, 32).constant(kOnes);
+    if (!adaptor.getCondition().empty()) {
+      Value none = Ints(rewriter, loc, 32).constant(0);
+      factors =
+          arith::SelectOp::create(rewriter, loc, adaptor.getCondition().front(), factors, none);
+    }
+    // Register r of the result is vector r: one element each.
+    std::map<SmallVector<int64_t, 2>, Value> sums;
+    for (auto [r, value] : llvm::enumerate(adaptor.getAcc()))
+      sums[to.atRegister(r)] = vector::ExtractOp::create(rewriter, loc, value, 0);
+    for (int64_t r = 0; r < from.numRegisters(); r += 4) {
+      SmallVector<int64_t, 2> at = from.atRegister(r);
+      Value &sum = sums.at({at[0], at[1] / group});
+      Value four = extractRun(rewriter, loc, adaptor.getInput(), from.vectorSize(), r, 4);
+      sum = addFour(rewriter, loc, target.family, toMemory(rewriter, loc, four), factors, sum,
+                    op.getIsUnsigned());
+    }
+    SmallVector<Value> results;
+    for (int64_t r = 0; r < to.numRegisters(); ++r)
+      results.push_back(vector::FromElementsOp::create(
+          rewriter, loc, VectorType::get(1, rewriter.getI32Type()), sums.at(to.atRegister(r))));
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+  KernelTarget target;
+};
 } // namespace
 
 void qgemm::populateReducePatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
                                    KernelTarget target) {
-  patterns.add<LowerReduce>(converter, patterns.getContext(), target);
+  patterns.add<LowerReduce, LowerRowSums>(converter, patterns.getContext(), target);
 }

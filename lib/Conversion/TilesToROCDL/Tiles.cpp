@@ -43,6 +43,33 @@ struct LowerElementwise : ConversionPattern {
   }
 };
 
+/// Bytes four at a time: LLVM would take vectors of them apart.
+template <typename Op> struct LowerBitwise : OpConversionPattern<Op> {
+  LowerBitwise(const TypeConverter &converter, MLIRContext *context)
+      : OpConversionPattern<Op>(converter, context, /*benefit=*/2) {}
+  using OneToNOpAdaptor = typename OpConversionPattern<Op>::OneToNOpAdaptor;
+
+  LogicalResult matchAndRewrite(Op op, OneToNOpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    if (!isTile(op.getType()))
+      return failure();
+    VectorType type = vectorTypeOf(op.getType());
+    if (!type.getElementType().isInteger(8) || type.getNumElements() % 4 != 0)
+      return failure();
+    Location loc = op.getLoc();
+    auto wide = VectorType::get(type.getNumElements() / 4, rewriter.getI32Type());
+    auto cast = [&](Value v, VectorType to) {
+      return vector::BitCastOp::create(rewriter, loc, to, v).getResult();
+    };
+    SmallVector<Value> results;
+    for (auto [lhs, rhs] : llvm::zip_equal(adaptor.getLhs(), adaptor.getRhs()))
+      results.push_back(
+          cast(Op::create(rewriter, loc, cast(lhs, wide), cast(rhs, wide)).getResult(), type));
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+};
+
 /// Conversions to integers saturate and take NaN to 0 (docs/Spec.md), which
 /// arith leaves undefined and LLVM's saturating intrinsics define.
 template <typename Op> struct LowerToInteger : ConversionPattern {
@@ -217,10 +244,11 @@ struct LowerGridQuery : OpConversionPattern<Op> {
 
 void qgemm::populateTilePatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
                                  KernelTarget) {
-  patterns
-      .add<LowerElementwise, LowerToInteger<arith::FPToSIOp>, LowerToInteger<arith::FPToUIOp>,
-           LowerConstant, LowerSplat, LowerRange, LowerBroadcast, LowerConvertLayout,
-           LowerGridQuery<ProgramIdOp, ROCDL::BlockIdXOp, ROCDL::BlockIdYOp, ROCDL::BlockIdZOp>,
-           LowerGridQuery<NumProgramsOp, ROCDL::GridDimXOp, ROCDL::GridDimYOp, ROCDL::GridDimZOp>>(
-          converter, patterns.getContext());
+  patterns.add<
+      LowerElementwise, LowerBitwise<arith::AndIOp>, LowerBitwise<arith::OrIOp>,
+      LowerBitwise<arith::XOrIOp>, LowerToInteger<arith::FPToSIOp>, LowerToInteger<arith::FPToUIOp>,
+      LowerConstant, LowerSplat, LowerRange, LowerBroadcast, LowerConvertLayout,
+      LowerGridQuery<ProgramIdOp, ROCDL::BlockIdXOp, ROCDL::BlockIdYOp, ROCDL::BlockIdZOp>,
+      LowerGridQuery<NumProgramsOp, ROCDL::GridDimXOp, ROCDL::GridDimYOp, ROCDL::GridDimZOp>>(
+      converter, patterns.getContext());
 }

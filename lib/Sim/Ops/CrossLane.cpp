@@ -62,16 +62,20 @@ static void swapHalves(Wave &wave, const Instruction &inst) {
          [&](unsigned lane) { return static_cast<int>(lane ^ 32) & (wave.lanes - 1); });
 }
 
-/// Backward permute: each lane names the byte address of the lane that it reads. On RDNA a wave64
-/// permutes within halves of 32 lanes.
+/// The lane that a byte address names, seen from `lane`: on gfx11 a wave64 permutes within halves of
+/// 32 lanes (RDNA3 ISA, DS_BPERMUTE_B32), elsewhere within all of it (RDNA4 ISA, "DS_PERMUTE").
+static unsigned permuteTarget(const Wave &wave, unsigned lane, uint32_t address) {
+  unsigned span = wave.chip->generation == Generation::GFX11 ? 32 : wave.lanes;
+  return (lane & ~(span - 1)) | (address / 4 & (span - 1));
+}
+
+/// Backward permute: each lane names the byte address of the lane that it reads.
 static void permuteBackward(Wave &wave, const Instruction &inst) {
   uint32_t addresses[maxLanes];
   std::memcpy(addresses, wave.vector(inst.operands[1].reg), wave.lanes * 4);
   uint64_t exec = wave.exec();
-  bool rdna = wave.chip->generation != Generation::GFX9;
   gather(wave, inst.operands[0], inst.operands[2], [&](unsigned lane) -> int {
-    uint32_t from = (addresses[lane] + inst.mods.offset) / 4;
-    from = rdna ? (from & 31) | (lane & 32) : from & (wave.lanes - 1);
+    unsigned from = permuteTarget(wave, lane, addresses[lane] + inst.mods.offset);
     return exec >> from & 1 ? static_cast<int>(from) : -1;
   });
 }
@@ -82,14 +86,10 @@ static void permuteForward(Wave &wave, const Instruction &inst) {
   const uint32_t *addresses = wave.vector(inst.operands[1].reg);
   const uint32_t *source = wave.vector(inst.operands[2].reg);
   uint32_t values[maxLanes] = {};
-  bool rdna = wave.chip->generation != Generation::GFX9;
   uint64_t exec = wave.exec();
-  for (unsigned lane = 0; lane < wave.lanes; ++lane) {
-    if (!(exec >> lane & 1))
-      continue;
-    uint32_t to = (addresses[lane] + inst.mods.offset) / 4;
-    values[rdna ? (to & 31) | (lane & 32) : to & (wave.lanes - 1)] = source[lane];
-  }
+  for (unsigned lane = 0; lane < wave.lanes; ++lane)
+    if (exec >> lane & 1)
+      values[permuteTarget(wave, lane, addresses[lane] + inst.mods.offset)] = source[lane];
   writeVector(wave, inst.operands[0].reg, values);
 }
 

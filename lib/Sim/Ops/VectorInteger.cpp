@@ -146,6 +146,13 @@ static u32 maskedDifferences(u32 a, u32 b, u32 c) {
       c += difference(a >> i & 0xff, b >> i & 0xff);
   return c;
 }
+/// Averages of bytes, rounded up where the third operand's byte is odd.
+static u32 averageBytes(u32 a, u32 b, u32 c) {
+  u32 result = 0;
+  for (unsigned i = 0; i < 32; i += 8)
+    result |= ((a >> i & 0xff) + (b >> i & 0xff) + (c >> i & 1)) / 2 << i;
+  return result;
+}
 
 //===----------------------------------------------------------------------===//
 // Operations that look at more than one lane's operands
@@ -283,6 +290,7 @@ static void addFields(SemanticTable &table) {
       {"v_sad_u32", lanes<difference32>()},
       {"v_sad_hi_u8", lanes<sumOfDifferencesHigh>()},
       {"v_msad_u8", lanes<maskedDifferences>()},
+      {"v_lerp_u8", lanes<averageBytes>()},
       {"v_cndmask_b32", Semantic(conditionalMove<false>, {U32, U32, U32, Mask}, ImplicitVcc)},
       {"v_cndmask_b16", Semantic(conditionalMove<false>, {U16, U16, U16, Mask})},
       {"v_mbcnt_lo_u32_b32", Semantic(maskedCount<false>, {U32, U32, U32})},

@@ -8,7 +8,7 @@
 // RUN: qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,bm64,bn256,bk64,wm1,wn8,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe2,cov6,cu0" | FileCheck %s --check-prefixes=CHECK,GIVEN
 
 // CHECK-LABEL: func.func @aligned
-// ANY: config = "qg1:gfx1100:large,bm128,bn128,bk64,wm2,wn4,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe0,cov5,cu1"
+// ANY: config = "qg1:gfx1100:large,bm128,bn128,bk64,wm2,wn2,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe0,cov5,cu1"
 // ANY-NOT: qgemm.m_range
 // M16: config = "qg1:gfx1100:large,bm16,bn128,bk64,wm1,wn4,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe0,cov5,cu1"
 // M32: config = "qg1:gfx1100:large,bm32,bn128,bk64,wm1,wn4,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe0,cov5,cu1", qgemm.m_range = array<i64: 17, 32>}

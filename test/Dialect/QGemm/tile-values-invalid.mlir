@@ -355,3 +355,23 @@ func.func @f(%a: tensor<16x128xf8E4M3FN, #lhs>, %b: tensor<16x128xf4E2M1FN, #rhs
   %0 = qgemm.dot %a, %b, %c : tensor<16x128xf8E4M3FN, #lhs>, tensor<16x128xf4E2M1FN, #rhs>, tensor<16x16xf32, #acc>
   return
 }
+
+// -----
+
+#t = #qgemm.blocked<vector = [1, 2], lanes = [4, 8], waves = [1, 1]>
+#p = #qgemm.blocked<vector = [1, 1], lanes = [4, 8], waves = [1, 1]>
+func.func @f(%x: tensor<8x16xi8, #t>, %s: tensor<8x8xi32, #p>) {
+  // expected-error @+1 {{requires a two-dimensional tile of i8 of which a lane holds four or more elements of a row}}
+  %0 = qgemm.row_sums %x, %s : tensor<8x16xi8, #t>, tensor<8x8xi32, #p>
+  return
+}
+
+// -----
+
+#t = #qgemm.blocked<vector = [1, 8], lanes = [16, 2], waves = [1, 1]>
+#p = #qgemm.blocked<vector = [1, 1], lanes = [16, 2], waves = [1, 1]>
+func.func @f(%x: tensor<16x16xi8, #t>, %s: tensor<16x4xi32, #p>) {
+  // expected-error @+1 {{requires sums of type 'tensor<16x2xi32}}
+  %0 = qgemm.row_sums %x, %s : tensor<16x16xi8, #t>, tensor<16x4xi32, #p>
+  return
+}

@@ -64,14 +64,14 @@ func.func @quantized(%a: memref<?x4096xui8, strided<[?, 1]>>, %za: memref<?x1xi3
 
 // -----
 
-// A static K that is no multiple of the tile has its last step behind the loop, checked;
-// a dynamic one has it under a condition, and its least value in the predicate.
+// A static K that is no multiple of the tile has its last step ahead of the loop, checked;
+// with a dynamic one it always stands there, and its loads are checked where they must
+// be. Its least value is in the predicate.
 // CHECK-LABEL: qgemm.kernel @static_tail
-// CHECK:     scf.for %{{.*}} = %c0 to %c4096 step %c64
-// CHECK:     }
 // CHECK-NOT: scf.if
 // CHECK:     qgemm.load %{{.*}}[%{{.*}}, %c4096] {{.*}}in_bounds = array<i1: false, false>
-// CHECK:     qgemm.dot
+// CHECK:     %[[D:.*]] = qgemm.dot
+// CHECK:     scf.for %{{.*}} = %c0 to %c4096 step %c64 iter_args(%{{.*}} = %[[D]])
 func.func @static_tail(%a: memref<?x4112xi8>, %b: memref<64x4112xi8>, %c: memref<?x64xi32>) {
   qgemm.matmul lhs(%a : memref<?x4112xi8>) rhs(%b : memref<64x4112xi8>) outs(%c : memref<?x64xi32>)
   return
@@ -81,12 +81,16 @@ func.func @static_tail(%a: memref<?x4112xi8>, %b: memref<64x4112xi8>, %c: memref
 
 // CHECK-LABEL: qgemm.kernel @dynamic_tail
 // CHECK-SAME: {min = 64 : i64, value = "K"}
-// CHECK:     %[[REST:.*]] = arith.andi %[[K:.*]], %c63
-// CHECK:     %[[WHOLE:.*]] = arith.subi %[[K]], %[[REST]]
+// CHECK:     %[[LESS:.*]] = arith.subi %[[K:.*]], %c1
+// CHECK:     %[[WHOLE:.*]] = arith.andi %[[LESS]], %c-64
+// CHECK:     %[[REST:.*]] = arith.andi %[[K]], %c63
+// CHECK:     %[[EVEN:.*]] = arith.cmpi eq, %[[REST]], %c0
+// CHECK:     %[[T:.*]]:2 = scf.if %[[EVEN]]
+// CHECK-COUNT-2: in_bounds = array<i1: false, true>
+// CHECK:     else
+// CHECK-COUNT-2: in_bounds = array<i1: false, false>
+// CHECK:     qgemm.convert_layout %[[T]]#0
 // CHECK:     scf.for %{{.*}} = %c0 to %[[WHOLE]] step %c64
-// CHECK:     %[[MORE:.*]] = arith.cmpi ult, %[[WHOLE]], %[[K]]
-// CHECK:     scf.if %[[MORE]]
-// CHECK:       qgemm.load {{.*}}in_bounds = array<i1: false, false>
 func.func @dynamic_tail(%a: memref<?x?xi8, strided<[?, 1]>>, %b: memref<64x?xi8, strided<[?, 1]>>, %c: memref<?x64xi32>) {
   qgemm.matmul lhs(%a : memref<?x?xi8, strided<[?, 1]>>) rhs(%b : memref<64x?xi8, strided<[?, 1]>>) outs(%c : memref<?x64xi32>)
   return
@@ -100,7 +104,7 @@ func.func @dynamic_tail(%a: memref<?x?xi8, strided<[?, 1]>>, %b: memref<64x?xi8,
 // CHECK-SAME: memref<64x1xi32> {llvm.noalias, llvm.readonly, qgemm.name = "rhs_sums"}
 // CHECK-SAME: memref<?x64xi32> {llvm.readonly, qgemm.name = "extra0"}
 // CHECK-SAME: memref<?x64xi32> {qgemm.name = "out0"}
-// CHECK-NOT: qgemm.reduce
+// CHECK-NOT: qgemm.row_sums
 // CHECK: qgemm.store
 func.func @sums(%a: memref<?x4096xi8>, %b: memref<64x4096xi8>, %s: memref<64x1xi32>, %r: memref<?x64xi32>, %c: memref<?x64xi32>) {
   qgemm.matmul lhs(%a : memref<?x4096xi8>) zero(7) rhs(%b : memref<64x4096xi8>) sums(%s : memref<64x1xi32>) block [1, full]

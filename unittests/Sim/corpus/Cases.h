@@ -59,7 +59,7 @@ struct Case {
   std::string kernel; ///< "divide64"
   std::string chips;  ///< those that have it; empty: all
   uint32_t groups = 1;
-  uint32_t block = 1;
+  uint32_t block = 1; ///< work-items; 0: one wave
   std::vector<Argument> arguments;
   std::function<void(const std::vector<void *> &)> host; ///< one work-item, given its arguments
 };

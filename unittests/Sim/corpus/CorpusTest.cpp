@@ -86,7 +86,8 @@ static Buffers runOnHost(const Case &launch, uint32_t waveSize) {
   std::vector<void *> storage;
   for (auto &bytes : buffers)
     storage.push_back(bytes.data());
-  runGrid(launch.groups, launch.block, waveSize, [&] { launch.host(storage); });
+  runGrid(launch.groups, launch.block ? launch.block : waveSize, waveSize,
+          [&] { launch.host(storage); });
   return buffers;
 }
 
@@ -129,7 +130,7 @@ static llvm::Expected<Buffers> runOnDevice(const Point &point) {
   }
   runtime::LaunchConfig config;
   config.grid[0] = launch.groups;
-  config.block[0] = launch.block;
+  config.block[0] = launch.block ? launch.block : waveSizeOf(point);
   auto outcome = (*kernel)->launch(config, kernarg);
   if (!outcome)
     return outcome.takeError();
@@ -196,6 +197,7 @@ static std::string compare(Elements elements, const std::vector<uint8_t> &got,
 
 TEST_P(CorpusTest, MatchesTheHost) {
   const Point &point = GetParam();
+  chip = point.chip;
   Buffers want = runOnHost(*point.launch, waveSizeOf(point));
   llvm::Expected<Buffers> got = runOnDevice(point);
   ASSERT_TRUE(static_cast<bool>(got)) << llvm::toString(got.takeError());

@@ -12,6 +12,7 @@
 using namespace qgemm::corpus;
 
 WorkItem qgemm::corpus::current;
+std::string qgemm::corpus::chip;
 
 namespace {
 enum class State : uint8_t { Running, AtBarrier, Exchanging, Ended };

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 namespace qgemm::corpus {
 
@@ -25,6 +26,8 @@ struct WorkItem {
   uint32_t waveSize = 0;
 };
 extern WorkItem current;
+/// The chip whose code the host is to match, for instructions that differ between chips.
+extern std::string chip;
 
 /// The values of a wave's lanes at an exchange; lanes that are not in `active` hold zero.
 struct LaneValues {

@@ -227,6 +227,26 @@ LogicalResult ReduceOp::verify() {
   return success();
 }
 
+LogicalResult RowSumsOp::verify() {
+  auto input = getInput().getType(), acc = getAcc().getType();
+  auto layout = dyn_cast<BlockedAttr>(input.getEncoding());
+  if (input.getRank() != 2 || !input.getElementType().isInteger(8) || !layout ||
+      layout.getVector()[0] != 1 || layout.getVector()[1] < 4)
+    return emitOpError("requires a two-dimensional tile of i8 of which a lane holds four or more "
+                       "elements of a row, got ")
+           << input;
+  if (failed(verifyTile(*this, input)))
+    return failure();
+  int64_t group = layout.getVector()[1];
+  auto want = RankedTensorType::get({input.getDimSize(0), input.getDimSize(1) / group},
+                                    IntegerType::get(getContext(), 32),
+                                    BlockedAttr::get(getContext(), ArrayRef<int64_t>{1, 1},
+                                                     layout.getLanes(), layout.getWaves()));
+  if (acc != want)
+    return emitOpError("requires sums of type ") << want << ", got " << acc;
+  return verifyTile(*this, acc);
+}
+
 LogicalResult ConvertLayoutOp::verify() {
   auto input = getInput().getType(), result = getResult().getType();
   if (input.getShape() != result.getShape() || input.getElementType() != result.getElementType())

@@ -24,9 +24,9 @@ constexpr RowBucket cdnaBuckets[] = {
 // A wave of 64 x 64 leaves too few of RDNA's 256 registers for zero points and
 // epilogues, and on RDNA3, whose operands are held twice, so does one of 32 x 64.
 constexpr RowBucket rdna3Buckets[] = {
-    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 4}, {128, 128, 128, 2, 4}};
+    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 4}, {128, 128, 128, 2, 2}};
 constexpr RowBucket rdna4Buckets[] = {
-    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 2}, {128, 128, 128, 2, 4, 4}};
+    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 2}, {128, 128, 128, 2, 2}};
 
 /// How the int8 tiles are cut on one family of chips. The generic tile checks each
 /// of its elements, so it takes the instruction with the fewest in a lane.

@@ -30,12 +30,12 @@ using namespace mlir;
 using namespace qgemm;
 
 struct DeepPipeliner::State {
-  Value acc;
+  SmallVector<Value> sums;      ///< what the loop carried before
   SmallVector<Value> tiles;     ///< one for each of `converts`
   SmallVector<Value> fragments; ///< of the lhs and the rhs
 
   SmallVector<Value> values() const {
-    SmallVector<Value> all = {acc};
+    SmallVector<Value> all = sums;
     llvm::append_range(all, tiles);
     llvm::append_range(all, fragments);
     return all;
@@ -43,9 +43,9 @@ struct DeepPipeliner::State {
   /// The same parts out of a list in the order of values().
   State with(ValueRange list) const {
     State s;
-    s.acc = list.front();
-    s.tiles = llvm::to_vector_of<Value>(list.slice(1, tiles.size()));
-    s.fragments = llvm::to_vector_of<Value>(list.drop_front(1 + tiles.size()));
+    s.sums = llvm::to_vector_of<Value>(list.take_front(sums.size()));
+    s.tiles = llvm::to_vector_of<Value>(list.slice(sums.size(), tiles.size()));
+    s.fragments = llvm::to_vector_of<Value>(list.drop_front(sums.size() + tiles.size()));
     return s;
   }
 };
@@ -55,20 +55,41 @@ static int64_t registersOf(RankedTensorType tile) {
   return llvm::divideCeil(getBitLayout(tile).numRegisters() * tile.getElementTypeBitWidth(), 32);
 }
 
+/// Each carried value is the product's sum or one of the rows of its tiles.
+bool DeepPipeliner::hasOnlyAccumulations() {
+  Operation *yield = loop.getBody()->getTerminator();
+  size_t others = 0;
+  for (Operation &op : loop.getBody()->without_terminator())
+    others += !fetchOnly.contains(&op) && !isa<DotOp, RowSumsOp>(op) &&
+              !llvm::is_contained(converts, dyn_cast<ConvertLayoutOp>(op));
+  if (others)
+    return false;
+  for (auto [i, argument] : llvm::enumerate(loop.getRegionIterArgs())) {
+    Operation *op = yield->getOperand(i).getDefiningOp();
+    if (!op || !argument.hasOneUse() || !op->hasOneUse())
+      return false;
+    if (auto product = dyn_cast<DotOp>(op); product && !dot && product.getAcc() == argument) {
+      dot = product;
+      dotAt = i;
+      continue;
+    }
+    auto sums = dyn_cast<RowSumsOp>(op);
+    if (!sums || sums.getAcc() != argument || sums.getCondition())
+      return false;
+    auto *tile =
+        llvm::find_if(converts, [&](ConvertLayoutOp c) { return c.getInput() == sums.getInput(); });
+    if (tile == converts.end())
+      return false;
+    rowSums.push_back({sums, unsigned(i), unsigned(tile - converts.begin())});
+  }
+  return true;
+}
+
 bool DeepPipeliner::applies() {
   const target::Chip *chip = target::findChip(kernel.getChip());
-  if (!chip || converts.size() != 2 || loop.getNumRegionIterArgs() != 1)
-    return false;
-  for (Operation &op : loop.getBody()->without_terminator()) {
-    if (auto product = dyn_cast<DotOp>(op); product && !dot)
-      dot = product;
-    else if (!fetchOnly.contains(&op) &&
-             !llvm::is_contained(converts, dyn_cast<ConvertLayoutOp>(op)))
-      return false;
-  }
-  if (!dot || dot.getLhsScale() || dot.getRhsScale() || dot.getAcc() != loop.getRegionIterArg(0) ||
-      !dot->hasOneUse() || loop.getBody()->getTerminator()->getOperand(0) != dot.getResult() ||
-      dot.getLhs() != converts[0].getResult() || dot.getRhs() != converts[1].getResult())
+  if (!chip || converts.size() != 2 || !hasOnlyAccumulations() || !dot || dot.getLhsScale() ||
+      dot.getRhsScale() || dot.getLhs() != converts[0].getResult() ||
+      dot.getRhs() != converts[1].getResult())
     return false;
   auto lhs = dot.getLhs().getType(), rhs = dot.getRhs().getType();
   sliceExtent = sliceOf(lhs);
@@ -81,7 +102,9 @@ bool DeepPipeliner::applies() {
 
   // Sums, tiles, two sets of fragments, and about 16 addresses.
   int64_t fragments = (registersOf(lhs) + registersOf(rhs)) / slices;
-  int64_t needed = registersOf(dot.getAcc().getType()) + 2 * fragments + 16;
+  int64_t needed = 2 * fragments + 16;
+  for (Value sum : loop.getRegionIterArgs())
+    needed += registersOf(cast<RankedTensorType>(sum.getType()));
   for (ConvertLayoutOp op : converts)
     needed += registersOf(op.getInput().getType());
   // A workgroup's waves are resident together.
@@ -91,6 +114,86 @@ bool DeepPipeliner::applies() {
          std::min<int64_t>(chip->waves.addressableVgprs, chip->waves.vgprsPerSimd / wavesPerSimd);
 }
 
+//===----------------------------------------------------------------------===//
+// A step before the loop
+//===----------------------------------------------------------------------===//
+
+/// Whether `before` is computed as `inside` is, up to the tiles.
+bool DeepPipeliner::matchesStep(Value before, Value inside) {
+  for (auto [i, convert] : llvm::enumerate(converts))
+    if (inside == convert.getInput()) {
+      if (before.getType() != inside.getType() || (firstTiles[i] && firstTiles[i] != before))
+        return false;
+      firstTiles[i] = before;
+      return true;
+    }
+  if (isa<BlockArgument>(inside))
+    return before.getType() == inside.getType();
+  Operation *x = before.getDefiningOp(), *y = inside.getDefiningOp();
+  if (!x || x->getBlock() != loop->getBlock() || x->getName() != y->getName() ||
+      x->getAttrs() != y->getAttrs() || x->getResultTypes() != y->getResultTypes() ||
+      x->getNumOperands() != y->getNumOperands())
+    return false;
+  for (auto [from, to] : llvm::zip_equal(x->getOperands(), y->getOperands()))
+    if (!matchesStep(from, to))
+      return false;
+  firstOps.push_back(x);
+  return true;
+}
+
+void DeepPipeliner::adoptFirstStep() {
+  firstTiles.assign(converts.size(), Value());
+  Operation *yield = loop.getBody()->getTerminator();
+  for (auto [init, next] : llvm::zip_equal(loop.getInitArgs(), yield->getOperands()))
+    if (!init.hasOneUse() || !matchesStep(init, next)) {
+      firstTiles.clear();
+      return;
+    }
+  for (OpOperand &init : loop.getInitArgsMutable()) {
+    Operation *op = init.get().getDefiningOp();
+    init.set(isa<DotOp>(op) ? cast<DotOp>(op).getAcc() : cast<RowSumsOp>(op).getAcc());
+  }
+  for (Operation *op : llvm::reverse(firstOps))
+    if (isOpTriviallyDead(op))
+      op->erase();
+}
+
+/// The tiles of step `t` + `ahead`; past the end, of the last.
+SmallVector<Value> DeepPipeliner::fetchAhead(Value t, int64_t ahead) {
+  return emitFetch(position(add(t, index(firstTiles.empty() ? ahead : ahead - 1))));
+}
+
+/// Stores the first step's tiles. Where a branch loads them, in its arms: LLVM
+/// would merge them byte by byte.
+void DeepPipeliner::emitFirstStores(State &state) {
+  auto branch = firstTiles.front().getDefiningOp<scf::IfOp>();
+  if (!branch || branch.getNumResults() != firstTiles.size() ||
+      branch->getBlock() != loop->getBlock() ||
+      firstTiles != llvm::to_vector_of<Value>(branch.getResults()))
+    return emitStoreAndSums(state, firstTiles, 0, Value());
+  auto types = llvm::map_to_vector(
+      rowSums, [&](const RowSums &s) { return state.sums[s.carried].getType(); });
+  auto stored = scf::IfOp::create(b, types, branch.getCondition(), /*withElseRegion=*/true);
+  for (auto [to, from] : {std::pair(&stored.getThenRegion(), &branch.getThenRegion()),
+                          std::pair(&stored.getElseRegion(), &branch.getElseRegion())}) {
+    to->takeBody(*from);
+    Operation *yield = to->front().getTerminator();
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPoint(yield);
+    State inArm = state;
+    emitStoreAndSums(inArm, yield->getOperands(), 0, Value());
+    yield->setOperands(
+        llvm::map_to_vector(rowSums, [&](const RowSums &s) { return inArm.sums[s.carried]; }));
+  }
+  branch->erase();
+  for (auto [sum, value] : llvm::zip_equal(rowSums, stored.getResults()))
+    state.sums[sum.carried] = value;
+}
+
+//===----------------------------------------------------------------------===//
+// Parts of a step
+//===----------------------------------------------------------------------===//
+
 void DeepPipeliner::emitRead(State &state, unsigned parity, int64_t k) {
   AtLocation at(b, converts[0].getLoc());
   state.fragments = {loadSlice(dot.getLhs().getType(), buffers[parity][0], k),
@@ -99,8 +202,27 @@ void DeepPipeliner::emitRead(State &state, unsigned parity, int64_t k) {
 
 Value DeepPipeliner::emitDot(const State &state) {
   AtLocation at(b, dot.getLoc());
-  return DotOp::create(b, state.acc.getType(), state.fragments[0], state.fragments[1], state.acc,
-                       Value(), Value(), dot.getLhsUnsigned(), dot.getRhsUnsigned());
+  Value acc = state.sums[dotAt];
+  return DotOp::create(b, acc.getType(), state.fragments[0], state.fragments[1], acc, Value(),
+                       Value(), dot.getLhsUnsigned(), dot.getRhsUnsigned());
+}
+
+void DeepPipeliner::emitSums(State &state, ValueRange tiles, Value condition) {
+  for (const RowSums &s : rowSums) {
+    AtLocation at(b, RowSumsOp(s.op).getLoc());
+    state.sums[s.carried] =
+        RowSumsOp::create(b, state.sums[s.carried].getType(), tiles[s.tile], state.sums[s.carried],
+                          condition, RowSumsOp(s.op).getIsUnsigned());
+  }
+}
+
+void DeepPipeliner::emitStoreAndSums(State &state, ValueRange tiles, unsigned parity,
+                                     Value condition) {
+  emitStore(llvm::to_vector_of<Value>(tiles), parity);
+  // Behind the last step its tile is loaded again; it was summed once.
+  if (condition && matchPattern(condition, m_One()))
+    condition = {};
+  emitSums(state, tiles, condition);
 }
 
 /// `prefetch`: there are steps behind that need tiles; `last`: no step follows.
@@ -111,10 +233,10 @@ DeepPipeliner::State DeepPipeliner::emitStep(State state, Value t, unsigned pari
   for (int64_t s = 0; s + 1 < slices; ++s) {
     State next = state;
     emitRead(next, parity, (s + 1) * sliceExtent);
-    next.acc = emitDot(state);
+    next.sums[dotAt] = emitDot(state);
     if (s == 0 && prefetch) {
-      emitStore(state.tiles, 1 - parity);
-      next.tiles = emitFetch(position(add(t, index(2))));
+      emitStoreAndSums(next, state.tiles, 1 - parity, isStep(add(t, index(1))));
+      next.tiles = fetchAhead(t, 2);
     }
     state = next;
   }
@@ -123,7 +245,7 @@ DeepPipeliner::State DeepPipeliner::emitStep(State state, Value t, unsigned pari
     BarrierOp::create(b);
     emitRead(next, 1 - parity, 0);
   }
-  next.acc = emitDot(state);
+  next.sums[dotAt] = emitDot(state);
   return next;
 }
 
@@ -134,25 +256,31 @@ DeepPipeliner::State DeepPipeliner::emitStepOfOneSlice(State state, Value t, uns
     BarrierOp::create(b);
     emitRead(next, 1 - parity, 0);
   }
-  next.acc = emitDot(state);
+  next.sums[dotAt] = emitDot(state);
   if (prefetch) {
-    emitStore(state.tiles, parity);
-    next.tiles = emitFetch(position(add(t, index(3))));
+    emitStoreAndSums(next, state.tiles, parity, isStep(add(t, index(2))));
+    next.tiles = fetchAhead(t, 3);
   }
   return next;
 }
 
 DeepPipeliner::State DeepPipeliner::emitPrologue(bool first) {
   State state;
-  state.acc = loop.getInitArgs()[0];
-  SmallVector<Value> tile0 = emitFetch(position(index(0)));
-  state.tiles = emitFetch(position(index(1)));
+  state.sums = llvm::to_vector_of<Value>(loop.getInitArgs());
+  Value start = index(0);
+  SmallVector<Value> tile0 = firstTiles;
+  if (firstTiles.empty())
+    tile0 = fetchAhead(start, 0);
+  state.tiles = fetchAhead(start, 1);
   if (!first)
     BarrierOp::create(b);
-  emitStore(tile0, 0);
+  if (firstTiles.empty())
+    emitStoreAndSums(state, tile0, 0, Value());
+  else
+    emitFirstStores(state);
   if (slices == 1) {
-    emitStore(state.tiles, 1);
-    state.tiles = emitFetch(position(index(2)));
+    emitStoreAndSums(state, state.tiles, 1, isStep(index(1)));
+    state.tiles = fetchAhead(start, 2);
   }
   BarrierOp::create(b);
   emitRead(state, 0, 0);
@@ -175,12 +303,12 @@ DeepPipeliner::State DeepPipeliner::emitLoop(State state, Value pairs) {
 
 /// Steps behind the loop, `rest` of them, from step `t` on; `done` are emitted.
 /// Returns the sums.
-Value DeepPipeliner::emitRest(State state, Value rest, Value t, unsigned done) {
+SmallVector<Value> DeepPipeliner::emitRest(State state, Value rest, Value t, unsigned done) {
   if (done == maxRest)
-    return state.acc;
+    return state.sums;
   Value more = cmp(arith::CmpIPredicate::sgt, rest, index(done));
   if (matchPattern(more, m_Zero()))
-    return state.acc;
+    return state.sums;
   auto emit = [&] {
     // What follows this step may be known not to.
     Value another = cmp(arith::CmpIPredicate::sgt, rest, index(done + 1));
@@ -191,17 +319,29 @@ Value DeepPipeliner::emitRest(State state, Value rest, Value t, unsigned done) {
   };
   if (matchPattern(more, m_One()))
     return emit();
-  auto tail = scf::IfOp::create(b, state.acc.getType(), more, /*withElseRegion=*/true);
+  auto tail =
+      scf::IfOp::create(b, ValueRange(state.sums).getTypes(), more, /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(tail.thenBlock());
   scf::YieldOp::create(b, emit());
   b.setInsertionPointToStart(tail.elseBlock());
-  scf::YieldOp::create(b, state.acc);
-  return tail.getResult(0);
+  scf::YieldOp::create(b, state.sums);
+  return llvm::to_vector_of<Value>(tail.getResults());
+}
+
+/// Whether there is a step `t`, i1.
+Value DeepPipeliner::isStep(Value t) {
+  return rowSums.empty() ? Value() : cmp(arith::CmpIPredicate::slt, t, allSteps);
 }
 
 SmallVector<Value> DeepPipeliner::emitAll(Value steps, bool first) {
   lastStep = sub(steps, index(1));
+  if (!firstTiles.empty()) {
+    // The loop may have no step of its own: its tiles are then loaded and not used.
+    lastStep = b.createOrFold<arith::MaxSIOp>(lastStep, index(0));
+    steps = add(steps, index(1));
+  }
+  allSteps = steps;
   State state = emitPrologue(first);
   for (unsigned t = 0; t < peeled; ++t)
     state = emitStep(state, index(t), t % 2, /*prefetch=*/true, /*last=*/false);
@@ -212,5 +352,5 @@ SmallVector<Value> DeepPipeliner::emitAll(Value steps, bool first) {
   Value pairs = b.createOrFold<arith::DivSIOp>(looped, index(2));
   state = emitLoop(state, pairs);
   Value begin = add(mul(pairs, index(2)), index(peeled));
-  return {emitRest(state, sub(steps, begin), begin, 0)};
+  return emitRest(state, sub(steps, begin), begin, 0);
 }

@@ -32,7 +32,7 @@ void LoopPipeliner::run() {
   Value steps = countSteps();
   Value zero = index(0);
   Value any = cmp(arith::CmpIPredicate::sgt, steps, zero);
-  if (matchPattern(any, m_One())) {
+  if (runsAlways() || matchPattern(any, m_One())) {
     replaceWith(emitAll(steps, first));
     return;
   }
@@ -71,12 +71,18 @@ bool LoopPipeliner::ldsUsedBefore() {
   return false;
 }
 
-/// What runs one step ahead and is of no use to the step itself.
+/// What runs one step ahead and is of no use to the step itself. Sums of the rows
+/// of a tile find it in LDS.
 void LoopPipeliner::findFetchOnly() {
+  auto isConverted = [&](Operation *op) {
+    return llvm::any_of(converts,
+                        [&](ConvertLayoutOp c) { return c.getInput().getDefiningOp() == op; });
+  };
   for (Operation &op : llvm::reverse(*loop.getBody()))
     if (fetch.contains(&op) && llvm::all_of(op.getUsers(), [&](Operation *user) {
           return fetchOnly.contains(user) ||
-                 llvm::is_contained(converts, dyn_cast<ConvertLayoutOp>(user));
+                 llvm::is_contained(converts, dyn_cast<ConvertLayoutOp>(user)) ||
+                 (isa<RowSumsOp>(user) && isConverted(&op));
         }))
       fetchOnly.insert(&op);
 }
@@ -153,8 +159,10 @@ void qgemm::pipelineLoop(KernelOp kernel, scf::ForOp loop) {
   DeepPipeliner deep(kernel, loop);
   if (!deep.analyze())
     return;
-  if (deep.applies())
+  if (deep.applies()) {
+    deep.adoptFirstStep();
     return deep.run();
+  }
   std::unique_ptr<LoopPipeliner> simple = makeSimplePipeliner(kernel, loop);
   if (simple->analyze())
     simple->run();

@@ -81,6 +81,9 @@ protected:
   llvm::SmallVector<mlir::Value> buffers[2];
   mlir::Value lastStep;
 
+  /// Whether there are steps besides those that the loop counts.
+  virtual bool runsAlways() { return false; }
+
 private:
   bool writesMemory();
   bool ldsUsedBefore();
@@ -93,25 +96,50 @@ private:
 /// One tile ahead, whatever the body computes with the tiles.
 std::unique_ptr<LoopPipeliner> makeSimplePipeliner(KernelOp kernel, mlir::scf::ForOp loop);
 
-/// Tiles two and fragments one slice ahead, for a body that is one product;
-/// `applies` says whether it is, and fits the register file.
+/// Tiles two and fragments one slice ahead, for a body that is one product and
+/// sums of the rows of its tiles; `applies` says whether it is, and fits the
+/// register file. A step of the same kind that stands before the loop, as the one
+/// for the end of K, becomes the pipeline's first.
 class DeepPipeliner : public LoopPipeliner {
 public:
   using LoopPipeliner::LoopPipeliner;
   bool applies();
+  /// Takes over the step before the loop, if there is one.
+  void adoptFirstStep();
 
 private:
   struct State;
   llvm::SmallVector<mlir::Value> emitAll(mlir::Value steps, bool first) override;
+  bool runsAlways() override { return !firstTiles.empty(); }
+  bool hasOnlyAccumulations();
+  bool matchesStep(mlir::Value before, mlir::Value inside);
   State emitPrologue(bool first);
   State emitStep(State state, mlir::Value t, unsigned parity, bool prefetch, bool last);
   State emitStepOfOneSlice(State state, mlir::Value t, unsigned parity, bool prefetch, bool last);
   State emitLoop(State state, mlir::Value pairs);
-  mlir::Value emitRest(State state, mlir::Value rest, mlir::Value t, unsigned done);
+  llvm::SmallVector<mlir::Value> emitRest(State state, mlir::Value rest, mlir::Value t,
+                                          unsigned done);
+  llvm::SmallVector<mlir::Value> fetchAhead(mlir::Value t, int64_t ahead);
+  mlir::Value isStep(mlir::Value t);
   void emitRead(State &state, unsigned parity, int64_t k);
   mlir::Value emitDot(const State &state);
+  void emitSums(State &state, mlir::ValueRange tiles, mlir::Value condition);
+  void emitStoreAndSums(State &state, mlir::ValueRange tiles, unsigned parity,
+                        mlir::Value condition);
+  void emitFirstStores(State &state);
+
+  /// A sum that the loop carries besides the product: of the rows of a tile.
+  struct RowSums {
+    RowSumsOp op;
+    unsigned carried, tile;
+  };
 
   DotOp dot;
+  unsigned dotAt = 0; ///< its place among the carried values
+  llvm::SmallVector<RowSums> rowSums;
+  llvm::SmallVector<mlir::Value> firstTiles; ///< of the adopted step
+  llvm::SmallVector<mlir::Operation *> firstOps;
+  mlir::Value allSteps;
   int64_t slices = 1, sliceExtent = 0;
   unsigned peeled = 0;  ///< steps before the loop
   unsigned maxRest = 1; ///< most steps behind it

@@ -32,12 +32,13 @@ private:
     map.map(loop.getRegionIterArgs(), carried);
     sliced.clear();
     DenseMap<Value, Value> bufferOf;
-    for (auto [op, buffer] : llvm::zip_equal(converts, buffers[parity]))
+    for (auto [op, buffer] : llvm::zip_equal(converts, buffers[parity])) {
       bufferOf[op.getResult()] = buffer;
+      if (fetchOnly.contains(op.getInput().getDefiningOp()))
+        bufferOf[op.getInput()] = buffer;
+    }
     for (Operation &op : loop.getBody()->without_terminator()) {
-      if (bufferOf.contains(op.getNumResults() ? op.getResult(0) : Value()))
-        continue;
-      if (fetchOnly.contains(&op))
+      if (fetchOnly.contains(&op) || llvm::is_contained(converts, dyn_cast<ConvertLayoutOp>(op)))
         continue;
       if (auto dot = dyn_cast<DotOp>(op); dot && bufferOf.contains(dot.getLhs()) &&
                                           bufferOf.contains(dot.getRhs()) && !dot.getLhsScale()) {

@@ -49,9 +49,19 @@ private:
   //===--- TileProduct.cpp ---===//
   /// The int32 sum with zero points taken off: a tile of layout `acc`.
   mlir::Value buildProduct();
-  /// One step: loads, dot, sums; `carried` is the accumulator, then the sums.
-  llvm::SmallVector<mlir::Value> buildStep(mlir::Value k, bool inBounds, mlir::ValueRange carried);
+  /// One step of dot and sums; `carried` is the accumulator, then the sums.
+  llvm::SmallVector<mlir::Value> buildStep(mlir::Value lhsTile, mlir::Value rhsTile,
+                                           mlir::ValueRange carried);
+  llvm::SmallVector<mlir::Value> buildStepAt(mlir::Value k, bool inBounds,
+                                             mlir::ValueRange carried);
+  llvm::SmallVector<mlir::Value> buildTail(mlir::Value &whole, mlir::ValueRange carried);
+  /// A tile as multiplied but for its layout; then with that.
   mlir::Value loadOperand(Side &side, mlir::Value k, bool inBounds);
+  mlir::Value asOperand(Side &side, mlir::Value tile);
+  /// Sums of the side's rows while K runs: of what each lane loads where tiles go
+  /// through LDS, of whole rows otherwise.
+  mlir::RankedTensorType sumsTile(const Side &side);
+  mlir::Value addSums(Side &side, mlir::Value tile, mlir::Value sums);
   mlir::Value correct(mlir::Value acc, mlir::ValueRange sums);
   bool needsSumsOf(const Side &side);
   /// The zero point as it meets stored (or flipped) values, i32, over the rows

@@ -31,8 +31,12 @@ Value TileBuilder::loadOperand(Side &side, Value k, bool inBounds) {
   Value tile = load.getResult();
   if (side.flipped)
     tile = arith::XOrIOp::create(b, tile, splat(b.getI8IntegerAttr(-128), type));
-  auto operand = RankedTensorType::get({side.rows, config.bk}, b.getI8Type(), side.layout);
-  return operand == type ? tile : ConvertLayoutOp::create(b, operand, tile).getResult();
+  return tile;
+}
+
+Value TileBuilder::asOperand(Side &side, Value tile) {
+  auto type = RankedTensorType::get({side.rows, config.bk}, b.getI8Type(), side.layout);
+  return tile.getType() == type ? tile : ConvertLayoutOp::create(b, type, tile).getResult();
 }
 
 bool TileBuilder::needsSumsOf(const Side &side) {
@@ -41,65 +45,98 @@ bool TileBuilder::needsSumsOf(const Side &side) {
   return !side.sums && (other.flipped || !other.desc->zero.isNone());
 }
 
-SmallVector<Value> TileBuilder::buildStep(Value k, bool inBounds, ValueRange carried) {
-  Value a = loadOperand(lhs, k, inBounds), c = loadOperand(rhs, k, inBounds);
+RankedTensorType TileBuilder::sumsTile(const Side &side) {
+  MLIRContext *context = b.getContext();
+  Type i32 = b.getI32Type();
+  auto gather = dyn_cast<BlockedAttr>(side.gather);
+  if (!gather)
+    return RankedTensorType::get({side.rows}, i32, SliceAttr::get(context, 1, side.layout));
+  auto partial =
+      BlockedAttr::get(context, ArrayRef<int64_t>{1, 1}, gather.getLanes(), gather.getWaves());
+  return RankedTensorType::get({side.rows, config.bk / gather.getVector()[1]}, i32, partial);
+}
+
+Value TileBuilder::addSums(Side &side, Value tile, Value sums) {
+  bool isUnsigned = side.isUnsigned && !side.flipped;
+  if (isa<BlockedAttr>(side.gather))
+    return RowSumsOp::create(b, sums.getType(), tile, sums, /*condition=*/Value(), isUnsigned);
+  Value step = ReduceOp::create(b, sums.getType(), ReduceKind::Add, tile, /*dim=*/1, isUnsigned);
+  return arith::AddIOp::create(b, sums, step);
+}
+
+SmallVector<Value> TileBuilder::buildStep(Value lhsTile, Value rhsTile, ValueRange carried) {
   SmallVector<Value> next = llvm::to_vector_of<Value>(carried);
-  auto dot = DotOp::create(b, next[0].getType(), a, c, next[0], Value(), Value(),
-                           lhs.isUnsigned && !lhs.flipped, rhs.isUnsigned && !rhs.flipped);
+  auto dot = DotOp::create(b, next[0].getType(), asOperand(lhs, lhsTile), asOperand(rhs, rhsTile),
+                           next[0], Value(), Value(), lhs.isUnsigned && !lhs.flipped,
+                           rhs.isUnsigned && !rhs.flipped);
   next[0] = dot.getResult();
   size_t at = 1;
-  for (auto [side, tile] : {std::pair(&lhs, a), std::pair(&rhs, c)}) {
-    if (!needsSumsOf(*side))
-      continue;
-    Value sums = ReduceOp::create(b, next[at].getType(), ReduceKind::Add, tile,
-                                  /*dim=*/1, side->isUnsigned && !side->flipped);
-    next[at] = arith::AddIOp::create(b, next[at], sums);
-    ++at;
-  }
+  for (auto [side, tile] : {std::pair(&lhs, lhsTile), std::pair(&rhs, rhsTile)})
+    if (needsSumsOf(*side)) {
+      next[at] = addSums(*side, tile, next[at]);
+      ++at;
+    }
   return next;
 }
 
-Value TileBuilder::buildProduct() {
-  Type i32 = b.getI32Type();
-  SmallVector<Value> carried = {splat(b.getI32IntegerAttr(0), accTile(i32))};
-  for (Side *side : {&lhs, &rhs})
-    if (needsSumsOf(*side)) {
-      auto type =
-          RankedTensorType::get({side->rows}, i32, SliceAttr::get(b.getContext(), 1, side->layout));
-      carried.push_back(splat(b.getI32IntegerAttr(0), type));
-    }
-  Value zero = index(0), step = index(config.bk);
-  // Large tiles: whole K tiles without any check, then the tail. Generic: all checked.
-  Value whole = k;
-  if (isLarge()) {
-    whole = arith::SubIOp::create(b, k, arith::AndIOp::create(b, k, index(config.bk - 1)));
-    if (!ShapedType::isDynamic(op.getK()))
-      whole = index(op.getK() - op.getK() % config.bk);
+SmallVector<Value> TileBuilder::buildStepAt(Value k, bool inBounds, ValueRange carried) {
+  Value a = loadOperand(lhs, k, inBounds), c = loadOperand(rhs, k, inBounds);
+  return buildStep(a, c, carried);
+}
+
+/// The part of K behind the whole tiles, before them: it is loaded by elements,
+/// for which there is room only while no sums are alive. `whole`: where it begins.
+SmallVector<Value> TileBuilder::buildTail(Value &whole, ValueRange carried) {
+  if (!ShapedType::isDynamic(op.getK())) {
+    int64_t rest = op.getK() % config.bk;
+    whole = index(op.getK() - rest);
+    return rest ? buildStepAt(whole, /*inBounds=*/false, carried) : SmallVector<Value>(carried);
   }
-  auto loop = scf::ForOp::create(b, zero, whole, step, carried);
+  // The last tile, whole or not: only its loads differ.
+  whole = arith::AndIOp::create(b, arith::SubIOp::create(b, k, index(1)), index(-config.bk));
+  Value rest = arith::AndIOp::create(b, k, index(config.bk - 1));
+  Value isWhole = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, rest, index(0));
+  auto types = SmallVector<Type>();
+  for (Side *side : {&lhs, &rhs})
+    types.push_back(RankedTensorType::get({side->rows, config.bk}, b.getI8Type(), side->gather));
+  auto loads = scf::IfOp::create(b, types, isWhole, /*withElseRegion=*/true);
+  for (bool inBounds : {true, false}) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(inBounds ? loads.thenBlock() : loads.elseBlock());
+    Value a = loadOperand(lhs, whole, inBounds), c = loadOperand(rhs, whole, inBounds);
+    scf::YieldOp::create(b, ValueRange{a, c});
+  }
+  return buildStep(loads.getResult(0), loads.getResult(1), carried);
+}
+
+Value TileBuilder::buildProduct() {
+  SmallVector<Value> carried = {splat(b.getI32IntegerAttr(0), accTile(b.getI32Type()))};
+  for (Side *side : {&lhs, &rhs})
+    if (needsSumsOf(*side))
+      carried.push_back(splat(b.getI32IntegerAttr(0), sumsTile(*side)));
+  // Large tiles: whole K tiles without any check. Generic: all checked.
+  Value end = k;
+  if (isLarge())
+    carried = buildTail(end, carried);
+  auto loop = scf::ForOp::create(b, index(0), end, index(config.bk), carried);
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    SmallVector<Value> next =
-        buildStep(loop.getInductionVar(), isLarge(), loop.getRegionIterArgs());
-    scf::YieldOp::create(b, next);
+    scf::YieldOp::create(b,
+                         buildStepAt(loop.getInductionVar(), isLarge(), loop.getRegionIterArgs()));
   }
-  SmallVector<Value> results = llvm::to_vector_of<Value>(loop.getResults());
-  if (isLarge() && !ShapedType::isDynamic(op.getK())) {
-    if (op.getK() % config.bk != 0)
-      results = buildStep(whole, false, results);
-  } else if (isLarge()) {
-    Value more = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, whole, k);
-    auto types = llvm::map_to_vector(results, [](Value v) { return v.getType(); });
-    auto tail = scf::IfOp::create(b, types, more, /*withElseRegion=*/true);
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(tail.thenBlock());
-    scf::YieldOp::create(b, buildStep(whole, false, results));
-    b.setInsertionPointToStart(tail.elseBlock());
-    scf::YieldOp::create(b, results);
-    results = llvm::to_vector_of<Value>(tail.getResults());
+  SmallVector<Value> sums;
+  for (Value partial : llvm::drop_begin(loop.getResults())) {
+    auto type = cast<RankedTensorType>(partial.getType());
+    if (type.getRank() == 2)
+      partial = ReduceOp::create(
+          b,
+          RankedTensorType::get({type.getDimSize(0)}, b.getI32Type(),
+                                SliceAttr::get(b.getContext(), 1, type.getEncoding())),
+          ReduceKind::Add, partial, /*dim=*/1, /*isUnsigned=*/false);
+    sums.push_back(partial);
   }
-  return correct(results[0], ValueRange(results).drop_front());
+  return correct(loop.getResult(0), sums);
 }
 
 Value TileBuilder::zeroTile(Side &side, bool ofFlipped) {

@@ -50,9 +50,8 @@ inline void barrier() {
   __builtin_amdgcn_s_barrier();
   __builtin_amdgcn_fence(__ATOMIC_ACQUIRE, "workgroup");
 }
-inline u64 ballot(bool p) {
-  return waveSize() == 64 ? __builtin_amdgcn_ballot_w64(p) : __builtin_amdgcn_ballot_w32(p);
-}
+/// Waves of 32 lanes fill the lower half.
+inline u64 ballot(bool p) { return __builtin_amdgcn_ballot_w64(p); }
 
 #else
 

@@ -258,6 +258,28 @@ def QGemm_ReduceOp : QGemm_Op<"reduce", [Pure]> {
   let hasVerifier = 1;
 }
 
+def QGemm_RowSumsOp : QGemm_Op<"row_sums", [Pure, AllTypesMatch<["acc", "result"]>]> {
+  let summary = "adds up what each lane holds of each row";
+  let description = [{
+    `result[r, g] = acc[r, g] + sum over i < G of input[r, g * G + i]`, i32 and
+    wrapping, where G elements of a row lie in one lane (the input's layout is
+    `#qgemm.blocked<vector = [1, G], ...>` with G >= 4, the result's the same with
+    `vector = [1, 1]`). Nothing moves between lanes: a `qgemm.reduce` of the result does
+    that once, behind a loop. Where `if` is given and false, nothing is added.
+
+    ```mlir
+    %s = qgemm.row_sums %t, %acc if %more : tensor<128x64xi8, #gather>, tensor<128x4xi32, #partial>
+    ```
+  }];
+  let arguments = (ins QGemm_Tile:$input, QGemm_Tile:$acc, Optional<I1>:$condition,
+                       UnitAttr:$is_unsigned);
+  let results = (outs QGemm_Tile:$result);
+  let assemblyFormat = [{
+    $input `,` $acc (`if` $condition^)? attr-dict `:` type($input) `,` type($acc)
+  }];
+  let hasVerifier = 1;
+}
+
 def QGemm_ConvertLayoutOp : QGemm_Op<"convert_layout", [Pure]> {
   let summary = "the same tile, distributed otherwise";
   let description = [{

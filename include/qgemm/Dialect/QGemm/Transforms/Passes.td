@@ -112,12 +112,15 @@ def Pipeline : Pass<"qgemm-pipeline", "::mlir::ModuleOp"> {
     feeds. Every other `convert_layout` that moves data between lanes becomes a
     store to LDS and a load, with barriers.
 
-    A body that is one product gets the deep form, if sums, tiles and two sets of
+    A body that is one product, and sums of the rows of its tiles
+    (`qgemm.row_sums`), gets the deep form, if sums, tiles and two sets of
     fragments fit the register file: the loop carries the fragments of the next
     slice and the tiles after the next, and is marked with the number of slices
     for `qgemm-schedule`. On chips with accumulation registers the first step
     stands before the loop and at least one behind it. Positions past the end are
-    those of the last tile, loaded again and not used.
+    those of the last tile, loaded again and not used. A step that stands before
+    the loop and is computed as the loop's are, of tiles loaded otherwise (the end
+    of K), becomes the first of the pipeline.
 
     Before:
 
