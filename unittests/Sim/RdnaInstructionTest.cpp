@@ -335,7 +335,8 @@ TEST_P(RdnaInstructionTest, Media) {
          _Float16 al = halfNumber(a), ah = halfNumber(a >> 16), bl = halfNumber(b),
                   bh = halfNumber(b >> 16);
          _Float16 sum = al * bl;
-         sum = sum + ah * bh;
+         _Float16 product = ah * bh;
+         sum = sum + product;
          sum = sum + al;
          uint32_t fmac = half(std::fma(double(al), double(bl), double(al))) |
                          half(std::fma(double(ah), double(bh), double(ah))) << 16;
@@ -357,12 +358,15 @@ TEST_P(RdnaInstructionTest, LocalMemory) {
       {All,
        "v_lshlrev_b32 v13, 2, v0\nds_store_b32 v13, v1\ns_mov_b32 m0, 0\n"
        "ds_mskor_rtn_b32 v16, v13, v2, v3\nds_rsub_u32 v13, v4\nds_load_b32 v17, v13\n"
-       "v_mov_b32 v14, 7\nv_mov_b32 v15, 5\nds_store_b32 v13, v14\n"
-       "ds_wrap_rtn_b32 v18, v13, v15, v14\nds_load_b32 v19, v13\ns_waitcnt lgkmcnt(0)",
+       "s_waitcnt lgkmcnt(0)",
        [](const In &in, unsigned l) {
          uint32_t merged = (in[l][1] & ~in[l][2]) | in[l][3];
-         return List{in[l][1], in[l][4] - merged, 7, 2};
+         return List{in[l][1], in[l][4] - merged};
        }},
+      {Gfx11 | Gfx115,
+       "v_lshlrev_b32 v13, 2, v0\nv_mov_b32 v14, 7\nv_mov_b32 v15, 5\nds_store_b32 v13, v14\n"
+       "ds_wrap_rtn_b32 v16, v13, v15, v14\nds_load_b32 v17, v13\ns_waitcnt lgkmcnt(0)",
+       [](const In &, unsigned) { return List{7, 2}; }},
       {All,
        "v_lshlrev_b32 v13, 3, v0\nds_store_b64 v13, v[1:2]\n"
        "ds_condxchg32_rtn_b64 v[16:17], v13, v[3:4]\nds_load_b64 v[18:19], v13\n"
@@ -381,7 +385,7 @@ TEST_P(RdnaInstructionTest, LocalMemory) {
        "s_mov_b32 m0, 64\nds_store_addtid_b32 v1 offset:16\nv_lshlrev_b32 v15, 2, v0\n"
        "ds_load_b32 v19, v15 offset:80\nds_load_addtid_b32 v20 offset:16\ns_waitcnt lgkmcnt(0)",
        [](const In &in, unsigned l) { return List{100, 132, 100, in[l][1], in[l][1]}; }},
-      {All,
+      {Gfx11 | Gfx115,
        "v_lshlrev_b32 v13, 2, v0\nds_store_b32 v13, v6\nds_add_rtn_f32 v16, v13, v7\n"
        "ds_load_b32 v17, v13\nds_cmpstore_rtn_f32 v18, v13, v8, v17\nds_load_b32 v19, v13\n"
        "s_waitcnt lgkmcnt(0)",
@@ -435,7 +439,7 @@ TEST_P(RdnaInstructionTest, GlobalMemory) {
          return List{in[l][7], in[l][1], in[l][8], in[l][1] < in[l][2] ? 0 : in[l][1] - in[l][2]};
        }},
       {Gfx12,
-       "s_mov_b32 m0, 0x80000005\nv_mov_b32 v21, v1\nv_mov_b32 v17, v1\nv_lshlrev_b32 v13, 6, v0\n"
+       "s_mov_b32 m0, 0x8005\nv_mov_b32 v21, v1\nv_mov_b32 v17, v1\nv_lshlrev_b32 v13, 6, v0\n"
        "global_load_block v[16:47], v13, s[4:5]\ns_waitcnt vmcnt(0)",
        [](const In &in, unsigned l) { return List{in[l][0], in[l][1], in[l][2]}; }},
       {Gfx12,
