@@ -80,10 +80,10 @@ static constexpr CacheName cacheNames[] = {
     {"dlc", CacheDlc}, {"nt", CacheNt},   {"sc1", CacheSc1},
 };
 static constexpr ByteName byteNames[] = {
-    {"offset0", &Modifiers::offset0}, {"offset1", &Modifiers::offset1},
-    {"cbsz", &Modifiers::cbsz},       {"abid", &Modifiers::abid},
-    {"blgp", &Modifiers::blgp},       {"index_key", &Modifiers::indexKey},
-    {"bitop3", &Modifiers::bitop3},
+    {"offset0", &Modifiers::offset0},  {"offset1", &Modifiers::offset1},
+    {"cbsz", &Modifiers::cbsz},        {"abid", &Modifiers::abid},
+    {"blgp", &Modifiers::blgp},        {"index_key", &Modifiers::indexKey},
+    {"byte_sel", &Modifiers::byteSel}, {"bitop3", &Modifiers::bitop3},
 };
 static constexpr ByteName maskNames[] = {
     {"op_sel", &Modifiers::opSel}, {"op_sel_hi", &Modifiers::opSelHi},
@@ -190,6 +190,8 @@ bool qgemm::sim::parseModifier(StringRef text, Modifiers &mods, Part (&sourcePar
   for (const ByteName &name : maskNames)
     if (key == name.name)
       return parseBits(value, mods.*name.field);
+  if (key == "format") // the formats of typed buffers are read from the encoding
+    return true;
   if (key == "offset") // swizzle(...) is read from the encoding instead
     return !value.getAsInteger(0, mods.offset) || value.starts_with("swizzle(");
   return parseSdwa(key, value, mods, sourceParts) || parseDpp(key, value, dpp, hasDpp);

@@ -8,7 +8,8 @@ using namespace qgemm::sim;
 
 static constexpr uint64_t elementSize = 4; ///< of swizzled buffers
 
-BufferAddress::BufferAddress(Wave &wave, const Instruction &inst, unsigned position, unsigned bytes)
+BufferAddress::BufferAddress(Wave &wave, const Instruction &inst, unsigned position, unsigned bytes,
+                             bool formatted)
     : wave(wave), inst(inst), vectorAddress(inst.operands[position].reg) {
   const uint32_t *words = &wave.scalars[inst.operands[position + 1].reg];
   base = words[0] | static_cast<uint64_t>(words[1] & 0xffff) << 32;
@@ -20,7 +21,7 @@ BufferAddress::BufferAddress(Wave &wave, const Instruction &inst, unsigned posit
   swizzled = rdna ? words[1] >> 30 : words[1] >> 31;
   addsLane = words[3] >> 23 & 1;
   indexStride = 8u << (words[3] >> 21 & 3);
-  if (addsLane && !rdna && !inst.mods.formatted)
+  if (addsLane && !rdna && !formatted)
     stride |= (words[3] >> 15 & 15) << 14; // the data format's bits extend the stride
   if (rdna && (swizzled || addsLane)) {
     usable = false;

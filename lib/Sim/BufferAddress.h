@@ -20,8 +20,9 @@ namespace qgemm::sim {
 class BufferAddress {
 public:
   /// `position` is the operand with the vector address; descriptor and scalar offset follow it.
-  /// `bytes` is the size of the element.
-  BufferAddress(Wave &wave, const Instruction &inst, unsigned position, unsigned bytes);
+  /// `bytes` is the size of the element, `formatted` says that the access converts.
+  BufferAddress(Wave &wave, const Instruction &inst, unsigned position, unsigned bytes,
+                bool formatted = false);
 
   /// False after a fault: the descriptor asks for what is not modelled.
   bool valid() const { return usable; }

@@ -44,17 +44,34 @@ struct Decoder::Disassembler {
   std::unique_ptr<AccessAnalyzer> analyzer;
   llvm::MCInst inst; ///< the last one
 
-  /// False when the bytes are no instruction.
-  bool run(llvm::ArrayRef<uint8_t> bytes, std::string &text, unsigned &size) {
+  bool gfx9 = false;
+
+  /// LLVM 22 crashes while it complains about a literal in VOP3 or VOP3P, which gfx9 does not have
+  /// (source 255; the encodings begin with 110100).
+  bool crashes(llvm::ArrayRef<uint8_t> bytes) const {
+    if (!gfx9 || bytes.size() < 8 || bytes[3] >> 2 != 0x34)
+      return false;
+    uint32_t sources = llvm::support::endian::read32le(bytes.data() + 4);
+    return (sources & 0x1ff) == 0xff || (sources >> 9 & 0x1ff) == 0xff ||
+           (sources >> 18 & 0x1ff) == 0xff;
+  }
+  /// Fills `inst`; false when the bytes are no instruction.
+  bool decode(llvm::ArrayRef<uint8_t> bytes, unsigned &size) {
     inst = llvm::MCInst();
     uint64_t consumed = 0;
-    auto status = disassembler->getInstruction(inst, consumed, bytes, 0, llvm::nulls());
-    if (status != llvm::MCDisassembler::Success || consumed == 0)
+    if (crashes(bytes) || disassembler->getInstruction(inst, consumed, bytes, 0, llvm::nulls()) !=
+                              llvm::MCDisassembler::Success)
+      return false;
+    size = consumed;
+    return consumed != 0;
+  }
+  /// The same with the instruction's text.
+  bool run(llvm::ArrayRef<uint8_t> bytes, std::string &text, unsigned &size) {
+    if (!decode(bytes, size))
       return false;
     text.clear();
     llvm::raw_string_ostream os(text);
     printer->printInst(&inst, 0, "", *subtarget, os);
-    size = consumed;
     return true;
   }
 
@@ -93,6 +110,7 @@ Decoder::create(const Chip &chip, uint32_t waveSize, uint64_t base, llvm::ArrayR
   mc->asmInfo.reset(target->createMCAsmInfo(*mc->registers, triple, llvm::MCTargetOptions()));
   mc->subtarget.reset(target->createMCSubtargetInfo(triple, chip.name, features));
   mc->instructions.reset(target->createMCInstrInfo());
+  mc->gfx9 = chip.generation == Generation::GFX9;
   mc->context = std::make_unique<llvm::MCContext>(triple, mc->asmInfo.get(), mc->registers.get(),
                                                   mc->subtarget.get());
   mc->disassembler.reset(target->createMCDisassembler(*mc->subtarget, *mc->context));
@@ -201,13 +219,9 @@ bool Decoder::describe(uint64_t offset, std::string &text, unsigned &size, bool 
 }
 
 std::optional<unsigned> Decoder::opcodeOf(llvm::ArrayRef<uint8_t> code, unsigned &size) {
-  llvm::MCInst inst;
-  uint64_t consumed = 0;
-  auto status = disassembler->disassembler->getInstruction(inst, consumed, code, 0, llvm::nulls());
-  if (status != llvm::MCDisassembler::Success || consumed == 0)
+  if (!disassembler->decode(code, size))
     return std::nullopt;
-  size = consumed;
-  return inst.getOpcode();
+  return disassembler->inst.getOpcode();
 }
 
 StringRef Decoder::opcodeName(unsigned opcode) const {
@@ -239,6 +253,12 @@ bool Decoder::understands(llvm::ArrayRef<uint8_t> code, std::string &text) {
 bool Decoder::build(StringRef text, uint64_t offset, unsigned size, Instruction &inst) {
   uint32_t word = llvm::support::endian::read32le(bytes.data() + offset);
   inst.simm16 = static_cast<int16_t>(word);
+  inst.encodingHigh = static_cast<uint16_t>(word >> 16);
+  // MTBUF of gfx11 has the format in bits 25-19, VBUFFER of gfx12 in bits 61-55.
+  if (chip->generation == Generation::GFX11)
+    inst.mods.format = word >> 19 & 0x7f;
+  else if (chip->generation == Generation::GFX12 && size > 4)
+    inst.mods.format = llvm::support::endian::read32le(bytes.data() + offset + 4) >> 23 & 0x7f;
   inst.target = inst.address + 4 + static_cast<int64_t>(inst.simm16) * 4;
   auto [first, second] = text.split(" :: ");
   if (second.empty() ? buildSingle(text, inst) : buildDual(first, second, inst))
@@ -283,6 +303,12 @@ static bool finishSource(const Semantic &semantic, Operand &operand, unsigned so
   operand.plain = operand.kind == OperandKind::Vector && operand.part == Part::Whole &&
                   !operand.negate && !operand.absolute;
   return true;
+}
+
+/// Floats are clamped where results are written, and whole families look at the modifier
+/// themselves; other integer operations name what runs in their place.
+static bool clampsItself(const Semantic &semantic) {
+  return isFloat(semantic.type(0)) || (semantic.flags & (MatrixOp | PackedHalves | MixOperands));
 }
 
 bool Decoder::buildSingle(StringRef text, Instruction &inst) {
@@ -357,6 +383,8 @@ bool Decoder::buildSingle(StringRef text, Instruction &inst) {
   }
   if (inst.mods.clamp && semantic->clamped)
     inst.execute = semantic->clamped;
+  else if (inst.mods.clamp && !clampsItself(*semantic))
+    return false;
   if (hasDpp || dpp.boundControl || dpp.fetchInactive) {
     permutations.push_back(dpp);
     inst.dpp = &permutations.back();

@@ -123,9 +123,10 @@ struct Modifiers {
   uint8_t cache = 0;    ///< CacheBits
   uint8_t scope = 0;    ///< gfx12: 0 CU, 1 SE, 2 device, 3 system
   uint8_t indexKey = 0; ///< the set of sparse indices
+  uint8_t byteSel = 0;  ///< of conversions of 8-bit floats
+  uint8_t format = 0;   ///< of a typed buffer on gfx11 and gfx12
   uint8_t bitop3 = 0;   ///< truth table of v_bitop3
   bool clamp = false, offen = false, idxen = false, lds = false, gds = false, tfe = false;
-  bool formatted = false; ///< a buffer access that converts
   Part dstPart = Part::Whole;
   UnusedBits dstUnused = UnusedBits::Pad;
 };
@@ -152,6 +153,7 @@ struct Instruction {
   uint64_t target = 0;                 ///< of a direct branch
   uint16_t size = 0;                   ///< bytes
   int16_t simm16 = 0; ///< low half of the first dword: branch offsets, SOPK and SOPP immediates
+  uint16_t encodingHigh = 0; ///< high half of the first dword: fields without a text
   uint8_t operandCount = 0;
   bool plainResult = false; ///< operand 0 is a whole vector register, no modifier on the result
   Operand operands[maxOperands];

@@ -65,6 +65,7 @@ public:
 private:
   template <bool Exactly> bool runSlice(Wave &wave, uint64_t limit);
   bool handleEvent(Wave &wave, const Instruction *inst);
+  bool stepIndexed(Wave &wave, const Instruction &inst);
   Fault describe(const Wave &wave, const Instruction *inst) const;
 
   const LaunchContext &context;

@@ -58,9 +58,9 @@ template <auto Fn> void executePacked(Wave &wave, const Instruction &inst) {
 }
 
 /// A row whose function runs on both halves.
-inline Semantic packedRow(ExecuteFn execute, ExecuteFn clamped) {
+inline Semantic packedRow(ExecuteFn execute, ExecuteFn clamped, uint8_t flags = 0) {
   constexpr ValueType B = ValueType::B16;
-  return Semantic(execute, {ValueType::U32, B, B, B}, PackedHalves, clamped);
+  return Semantic(execute, {ValueType::U32, B, B, B}, PackedHalves | flags, clamped);
 }
 template <auto Fn> Semantic packedHalves() { return packedRow(executePacked<Fn>, nullptr); }
 /// Minima and maxima, which look at MODE.IEEE.

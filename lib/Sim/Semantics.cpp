@@ -34,6 +34,16 @@ static constexpr void (*families[])(SemanticTable &) = {
     addMfmaScaled,
     addSmfmac,
     addGlobalToLds,
+    addConvertSmall,
+    addConvertScaled,
+    addLdsExchange,
+    addLdsTranspose,
+    addVectorLegacy,
+    addScalarQuads,
+    addScalarForks,
+    addScalarAtomics,
+    addGprIndex,
+    addBufferFormat,
     addAtomicsFloat,
     addLdsSpecial,
     addScalarSpecial,
@@ -41,6 +51,7 @@ static constexpr void (*families[])(SemanticTable &) = {
     addVectorMedia,
     addGlobalSpecial,
     addVectorDot16,
+    addConvertGfx12,
 };
 // clang-format on
 

@@ -127,6 +127,7 @@ void qgemm::sim::initializeWave(Wave &wave, const LaunchContext &context, Workgr
   // Bits 12-19 of RSRC1 are MODE's rounding and denormal fields, 21 and 23 DX10_CLAMP and IEEE.
   uint32_t rsrc1 = context.kernel->descriptor.compute_pgm_rsrc1;
   wave.modeRegister = (rsrc1 >> 12 & 0xff) | (rsrc1 >> 21 & 1) << 8 | (rsrc1 >> 23 & 1) << 9;
+  wave.modeRegister |= (rsrc1 >> 26 & 1) << 23; // FP16_OVFL
   if (wave.chip->generation == Generation::GFX12)
     wave.modeRegister |= 0x300; // both bits are gone and their behaviour is always on
   wave.mode.set(wave.modeRegister);

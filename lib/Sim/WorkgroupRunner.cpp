@@ -1,6 +1,7 @@
 //===- WorkgroupRunner.cpp - the interpreter's loops ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "GprIndex.h"
 #include "Launch.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -122,6 +123,20 @@ bool WorkgroupRunner::handleEvent(Wave &wave, const Instruction *inst) {
   return false;
 }
 
+/// One instruction while registers are indexed. False when the wave stops there.
+bool WorkgroupRunner::stepIndexed(Wave &wave, const Instruction &inst) {
+  Instruction moved = inst;
+  AccessFacts facts;
+  ++wave.executed;
+  if (applyGprIndex(wave, moved, facts))
+    moved.execute(wave, moved);
+  else
+    wave.raise(FaultKind::BadProgram,
+               "index of vector registers requires a register of the wave, got one beyond");
+  wave.pc = inst.next();
+  return wave.event == WaveEvent::None || handleEvent(wave, &inst);
+}
+
 /// True when the wave stopped at its limit of instructions.
 template <bool Exactly> bool WorkgroupRunner::runSlice(Wave &wave, uint64_t limit) {
   for (;;) {
@@ -136,6 +151,13 @@ template <bool Exactly> bool WorkgroupRunner::runSlice(Wave &wave, uint64_t limi
     }
     if (!Exactly && wave.executed >= limit)
       return true;
+    if (LLVM_UNLIKELY(indexesRegisters(wave))) {
+      if (wave.executed >= limit)
+        return true;
+      if (!stepIndexed(wave, *inst))
+        return false;
+      continue;
+    }
     for (;; ++inst) {
       if (Exactly && wave.executed >= limit) {
         wave.pc = inst->address;

@@ -88,13 +88,13 @@ CdnaResult qgemm::sim_test::runCdna(const std::string &chip, const std::string &
   unsigned inputCount = inputs[0].size();
   std::string file = assemble(chip, kernelText(chip, body, inputCount, first, count));
   auto fail = [&](llvm::Error error) {
+    for (auto &lane : result.registers)
+      lane.assign(count, 0);
     result.failure = llvm::toString(std::move(error));
     return result;
   };
-  if (file.empty()) {
-    result.failure = "no code object";
-    return result;
-  }
+  if (file.empty())
+    return fail(llvm::createStringError("no code object"));
   auto device = runtime::createDevice("sim:" + chip);
   if (!device)
     return fail(device.takeError());

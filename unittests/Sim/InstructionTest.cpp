@@ -612,7 +612,7 @@ TEST_P(InstructionTest, Faults) {
       {"s_getpc_b64 s[8:9]\ns_add_u32 s8, s8, 0x100000\ns_setpc_b64 s[8:9]",
        "bad program: execution requires an instruction, got none at image offset"},
       {rdna ? "image_get_resinfo v1, v2, s[8:15] dmask:0x1 dim:SQ_RSRC_IMG_1D"
-            : "v_cvt_pk_fp8_f32 v1, v2, v3",
+            : "ds_gws_init v2 gds",
        "unsupported: execution requires semantics of the instruction, got none"},
       {"s_setreg_imm32_b32 hwreg(HW_REG_MODE, 0, 2), 3",
        "unsupported: MODE requires rounding to nearest even, got another mode"},

@@ -123,26 +123,42 @@ struct AtomicNames {
   const char *rdna, *cdna, *lds;
 };
 
-template <class Op> void addLdsRows(SemanticTable &table, llvm::StringRef name) {
-  constexpr ValueType Any = ValueType::Any;
-  auto [verb, type] = name.rsplit('_');
-  table.add(("ds_" + name).str(), Semantic(ldsAtomic<Op, false>, {Any, Any}).results(0));
-  table.add(("ds_" + verb + "_rtn_" + type).str(), Semantic(ldsAtomic<Op, true>, {Any, Any, Any}));
+/// Rows of all generations, or of those given.
+inline void addRow(SemanticTable &table, llvm::ArrayRef<Generation> generations,
+                   const std::string &name, const Semantic &semantic) {
+  if (generations.empty())
+    table.add(name, semantic);
+  for (Generation generation : generations)
+    table.add(generation, name, semantic);
 }
 
-template <class Op> void addRows(SemanticTable &table, AtomicNames names) {
+template <class Op>
+void addLdsRows(SemanticTable &table, llvm::StringRef name,
+                llvm::ArrayRef<Generation> generations = {}) {
+  constexpr ValueType Any = ValueType::Any;
+  auto [verb, type] = name.rsplit('_');
+  addRow(table, generations, ("ds_" + name).str(),
+         Semantic(ldsAtomic<Op, false>, {Any, Any}).results(0));
+  addRow(table, generations, ("ds_" + verb + "_rtn_" + type).str(),
+         Semantic(ldsAtomic<Op, true>, {Any, Any, Any}));
+}
+
+template <class Op>
+void addRows(SemanticTable &table, AtomicNames names, llvm::ArrayRef<Generation> generations = {}) {
   constexpr ValueType Any = ValueType::Any, U32 = ValueType::U32;
   for (const char *suffix : {names.rdna, names.cdna}) {
     if (!suffix)
       continue;
     std::string name = std::string("_atomic_") + suffix;
-    table.add("flat" + name, Semantic(flatAtomic<Space::Flat, Op>, {Any, Any, Any}).results(0));
-    table.add("global" + name,
-              Semantic(flatAtomic<Space::Global, Op>, {Any, Any, Any, Any}).results(0));
-    table.add("buffer" + name, Semantic(bufferAtomic<Op>, {Any, Any, Any, U32}).results(0));
+    addRow(table, generations, "flat" + name,
+           Semantic(flatAtomic<Space::Flat, Op>, {Any, Any, Any}).results(0));
+    addRow(table, generations, "global" + name,
+           Semantic(flatAtomic<Space::Global, Op>, {Any, Any, Any, Any}).results(0));
+    addRow(table, generations, "buffer" + name,
+           Semantic(bufferAtomic<Op>, {Any, Any, Any, U32}).results(0));
   }
   if (names.lds)
-    addLdsRows<Op>(table, names.lds);
+    addLdsRows<Op>(table, names.lds, generations);
 }
 
 } // namespace qgemm::sim

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../FloatMath.h"
 #include "AtomicOps.h"
 
 using namespace qgemm::sim;
@@ -26,8 +27,24 @@ template <class T> static T increment(T old, T data) { return old >= data ? 0 : 
 template <class T> static T decrement(T old, T data) {
   return old == 0 || old > data ? data : old - 1;
 }
-static float addFloat(float old, float data) { return old + data; }
+template <class T> static T subReversed(T old, T data) { return data - old; }
+static float addSingle(float old, float data) { return old + data; }
 static double addDouble(double old, double data) { return old + data; }
+
+static u32 addHalves(u32 old, u32 data) {
+  auto sum = [&](unsigned shift) -> u32 {
+    auto half = [&](u32 word) { return floatFromHalf({static_cast<uint16_t>(word >> shift)}); };
+    return halfFromFloat(half(old) + half(data)).bits;
+  };
+  return sum(0) | sum(16) << 16;
+}
+static u32 addBFloats(u32 old, u32 data) {
+  auto sum = [&](unsigned shift) -> u32 {
+    auto wide = [&](u32 word) { return floatFromBFloat({static_cast<uint16_t>(word >> shift)}); };
+    return bfloatFromFloat(wide(old) + wide(data)).bits;
+  };
+  return sum(0) | sum(16) << 16;
+}
 
 /// ds_cmpstore (RDNA3: data, compare) and ds_cmpst (CDNA: compare, data).
 template <unsigned Bytes, bool CompareFirst, bool Returns>
@@ -60,6 +77,7 @@ static void addWidth(SemanticTable &table, const std::string &u, const std::stri
   };
   rows(Update<add<U>>(), "add_" + u, "add" + x, "add_" + u);
   rows(Update<sub<U>>(), "sub_" + u, "sub" + x, "sub_" + u);
+  rows(Update<subReversed<U>>(), "rsub_" + u, "rsub" + x, "rsub_" + u);
   rows(Update<minimum<U>>(), "min_" + u, "umin" + x, "min_" + u);
   rows(Update<maximum<U>>(), "max_" + u, "umax" + x, "max_" + u);
   rows(Update<minimum<I>>(), "min_" + i, "smin" + x, "min_" + i);
@@ -78,8 +96,14 @@ void qgemm::sim::addAtomics(SemanticTable &table) {
   constexpr ValueType Any = ValueType::Any;
   addWidth<u32, i32>(table, "u32", "i32", "b32", "");
   addWidth<u64, i64>(table, "u64", "i64", "b64", "_x2");
-  addRows<Update<addFloat>>(table, {"add_f32", nullptr, nullptr});
+  addRows<Update<addSingle>>(table, {"add_f32", nullptr, "add_f32"});
   addRows<Update<addDouble>>(table, {"add_f64", nullptr, "add_f64"});
+  addRows<Update<minimumFloat<float>>>(table, {"min_f32", nullptr, "min_f32"});
+  addRows<Update<maximumFloat<float>>>(table, {"max_f32", nullptr, "max_f32"});
+  addRows<Update<minimumFloat<double>>>(table, {"min_f64", nullptr, "min_f64"});
+  addRows<Update<maximumFloat<double>>>(table, {"max_f64", nullptr, "max_f64"});
+  addRows<Update<addHalves>>(table, {"pk_add_f16", nullptr, "pk_add_f16"});
+  addRows<Update<addBFloats>>(table, {"pk_add_bf16", nullptr, "pk_add_bf16"});
   for (const char *name : {"ds_storexchg_rtn_b32", "ds_wrxchg_rtn_b32"})
     table.add(name, Semantic(ldsAtomic<Update<exchange<u32>>, true>, {Any, Any, Any}));
   for (const char *name : {"ds_storexchg_rtn_b64", "ds_wrxchg_rtn_b64"})

@@ -133,29 +133,28 @@ template <class T, bool Returns> static void ldsCompareSwap(Wave &wave, const In
 
 void qgemm::sim::addAtomicsFloat(SemanticTable &table) {
   constexpr ValueType Any = ValueType::Any;
-  addRows<Update<lesser<float>>>(table, {"min_f32", nullptr, nullptr});
-  addRows<Update<greater<float>>>(table, {"max_f32", nullptr, nullptr});
+  constexpr Generation rdna[] = {Generation::GFX11, Generation::GFX12};
+  addRows<Update<lesser<float>>>(table, {"min_f32", nullptr, nullptr}, rdna);
+  addRows<Update<greater<float>>>(table, {"max_f32", nullptr, nullptr}, rdna);
   addRows<Update<lesserNumber<float>>>(table, {"min_num_f32", nullptr, nullptr});
   addRows<Update<greaterNumber<float>>>(table, {"max_num_f32", nullptr, nullptr});
-  addRows<Update<addPair<addF16>>>(table, {"pk_add_f16", nullptr, nullptr});
-  addRows<Update<addPair<addBF16>>>(table, {"pk_add_bf16", nullptr, nullptr});
   addRows<Update<subtractIfNotLess>>(table, {"cond_sub_u32", nullptr, "cond_sub_u32"});
   addRows<Update<subtractToZero>>(table, {"sub_clamp_u32", nullptr, "sub_clamp_u32"});
   addRows<Update<subtractToZero>>(table, {"csub_u32", nullptr, nullptr});
   addRows<Update<orderedAdd>>(table, {"ordered_add_b64", nullptr, nullptr});
   addRows<CompareSwapFloat>(table, {"cmpswap_f32", nullptr, nullptr});
 
-  addLdsRows<LdsFloat<add, float, true>>(table, "add_f32");
-  addLdsRows<LdsFloat<lesser<float>, float, false>>(table, "min_f32");
-  addLdsRows<LdsFloat<greater<float>, float, false>>(table, "max_f32");
-  addLdsRows<LdsFloat<lesser<double>, double, false>>(table, "min_f64");
-  addLdsRows<LdsFloat<greater<double>, double, false>>(table, "max_f64");
+  addLdsRows<LdsFloat<add, float, true>>(table, "add_f32", rdna);
+  addLdsRows<LdsFloat<lesser<float>, float, false>>(table, "min_f32", rdna);
+  addLdsRows<LdsFloat<greater<float>, float, false>>(table, "max_f32", rdna);
+  addLdsRows<LdsFloat<lesser<double>, double, false>>(table, "min_f64", rdna);
+  addLdsRows<LdsFloat<greater<double>, double, false>>(table, "max_f64", rdna);
   addLdsRows<LdsFloat<lesserNumber<float>, float, false>>(table, "min_num_f32");
   addLdsRows<LdsFloat<greaterNumber<float>, float, false>>(table, "max_num_f32");
   addLdsRows<LdsFloat<lesserNumber<double>, double, false>>(table, "min_num_f64");
   addLdsRows<LdsFloat<greaterNumber<double>, double, false>>(table, "max_num_f64");
-  addLdsRows<LdsPair<addF16>>(table, "pk_add_f16");
-  addLdsRows<LdsPair<addBF16>>(table, "pk_add_bf16");
+  addLdsRows<LdsPair<addF16>>(table, "pk_add_f16", rdna);
+  addLdsRows<LdsPair<addBF16>>(table, "pk_add_bf16", rdna);
   table.add({
       {"ds_cmpstore_f32", Semantic(ldsCompareSwap<float, false>, {Any, Any, Any}).results(0)},
       {"ds_cmpstore_f64", Semantic(ldsCompareSwap<double, false>, {Any, Any, Any}).results(0)},

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../FloatMath.h"
 #include "../Lanes.h"
 #include "../SmallFloat.h"
 
@@ -38,16 +37,6 @@ template <int Low, int High> static u16 shiftPack(i32 a, i32 b, u32 n) {
   return clamp(a >> (n & 31)) | clamp(b >> (n & 31)) << 8;
 }
 
-/// IEEE 754-2019 minimum and maximum: NaN wins, -0 < +0.
-static float minimumIeee(float a, float b) {
-  return isNaN(a) ? quietNaN(a) : isNaN(b) ? quietNaN(b) : minimumFloat(a, b);
-}
-static float maximumIeee(float a, float b) {
-  return isNaN(a) ? quietNaN(a) : isNaN(b) ? quietNaN(b) : maximumFloat(a, b);
-}
-static float minimum3Ieee(float a, float b, float c) { return minimumIeee(minimumIeee(a, b), c); }
-static float maximum3Ieee(float a, float b, float c) { return maximumIeee(maximumIeee(a, b), c); }
-
 /// Lanes without bit `Distance` of the source change places with the lanes of the destination that
 /// have it. The manual is silent on EXEC: inactive lanes keep what they hold, and what an active
 /// lane would take from an inactive one follows FI and BOUND_CTRL as in DPP.
@@ -76,8 +65,6 @@ void qgemm::sim::addVectorCdna4(SemanticTable &table) {
       {"v_prng_b32", lanes<pseudoRandom>()},
       {"v_ashr_pk_i8_i32", lanes<shiftPack<-128, 127>>(PreservesHigh)},
       {"v_ashr_pk_u8_i32", lanes<shiftPack<0, 255>>(PreservesHigh)},
-      {"v_minimum3_f32", lanes<minimum3Ieee>()},
-      {"v_maximum3_f32", lanes<maximum3Ieee>()},
       {"v_permlane16_swap_b32", Semantic(swapRows<16>, {U32, U32})},
       {"v_permlane32_swap_b32", Semantic(swapRows<32>, {U32, U32})},
   });

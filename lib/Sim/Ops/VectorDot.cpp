@@ -70,6 +70,13 @@ static float dotHalvesAccumulate(u32 a, u32 b, float c) {
   c += half(a, 0) * half(b, 0);
   return c + half(a, 1) * half(b, 1);
 }
+static float dotBFloatsAccumulate(u32 a, u32 b, float c) {
+  auto half = [](u32 word, unsigned i) {
+    return floatFromBFloat({static_cast<uint16_t>(word >> (16 * i))});
+  };
+  c += half(a, 0) * half(b, 0);
+  return c + half(a, 1) * half(b, 1);
+}
 static float dotBFloats(u32 a, u32 b, float c) {
   auto half = [](u32 word, unsigned i) {
     return floatFromBFloat({static_cast<uint16_t>(word >> (16 * i))});
@@ -155,6 +162,7 @@ void qgemm::sim::addVectorDot(SemanticTable &table) {
       {"v_dot2_f32_f16", lanes<dotHalves>(packedFlags)},
       {"v_dot2_f32_bf16", lanes<dotBFloats>(packedFlags)},
       {"v_dot2c_f32_f16", lanes<dotHalvesAccumulate>(ReadsDestination)},
+      {"v_dot2c_f32_bf16", lanes<dotBFloatsAccumulate>(ReadsDestination)},
       {"v_dot2acc_f32_f16", lanes<dotHalvesAccumulate>(ReadsDestination)},
       {"v_fma_mix_f32", mix(executeMix<MixResult::F32>)},
       {"v_fma_mixlo_f16", mix(executeMix<MixResult::Low>)},

@@ -128,6 +128,10 @@ static void addF16(SemanticTable &table) {
       {"v_fmaak_f16", lanes<fmaHalf>()},
       {"v_fmamk_f16", lanes<fmaHalf>()},
       {"v_mad_f16", lanes<madHalf>(PreservesHigh)},
+      {"v_mad_legacy_f16", lanes<madHalf>()},
+      {"v_madak_f16", lanes<madHalf>()},
+      {"v_madmk_f16", lanes<madHalf>()},
+      {"v_fma_legacy_f16", lanes<fmaHalf>()},
       {"v_mac_f16", lanes<madHalf>(ReadsDestination)},
       {"v_max_f16", minMaxLanes<halfBinary<maximumFloat<float>>>()},
       {"v_min_f16", minMaxLanes<halfBinary<minimumFloat<float>>>()},
@@ -151,4 +155,5 @@ void qgemm::sim::addVectorFloat(SemanticTable &table) {
   addF32(table);
   addF64(table);
   addF16(table);
+  table.ignoreClamp({"v_frexp_exp_i32_f32", "v_frexp_exp_i32_f64", "v_frexp_exp_i16_f16"});
 }

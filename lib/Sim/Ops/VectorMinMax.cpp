@@ -60,5 +60,7 @@ void qgemm::sim::addVectorMinMax(SemanticTable &table) {
       {"v_pk_max_num_f16", packedHalves<halfBinary<maxNum32>>()},
       {"v_pk_minimum_f16", packedHalves<halfBinary<min32>>()},
       {"v_pk_maximum_f16", packedHalves<halfBinary<max32>>()},
+      {"v_pk_minimum3_f16", packedHalves<halfTernary<chain<min32, min32, float>>>()},
+      {"v_pk_maximum3_f16", packedHalves<halfTernary<chain<max32, max32, float>>>()},
   });
 }

@@ -86,6 +86,7 @@ void qgemm::sim::addVectorPacked(SemanticTable &table) {
       {"v_pk_add_f16", packedHalves<halfBinary<addFloat<float>>>()},
       {"v_pk_mul_f16", packedHalves<halfBinary<mulFloat<float>>>()},
       {"v_pk_fma_f16", packedHalves<fmaHalf>()},
+      {"v_pk_fmac_f16", packedRow(executePacked<fmaHalf>, nullptr, ReadsDestination)},
       {"v_pk_min_f16", packedMinMax<halfBinary<minimumFloat<float>>>()},
       {"v_pk_max_f16", packedMinMax<halfBinary<maximumFloat<float>>>()},
       {"v_pk_add_u16", packedHalvesClamp<add<u16>, addClamp<u16>>()},

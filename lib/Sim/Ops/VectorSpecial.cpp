@@ -219,5 +219,6 @@ void qgemm::sim::addVectorSpecial(SemanticTable &table) {
       {"v_div_fixup_f32", lanes<divisionFixup<float>>()},
       {"v_div_fixup_f64", lanes<divisionFixup<double>>()},
       {"v_div_fixup_f16", lanes<divisionFixupHalf>(PreservesHigh)},
+      {"v_div_fixup_legacy_f16", lanes<divisionFixupHalf>()},
   });
 }

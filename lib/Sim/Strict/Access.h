@@ -132,6 +132,18 @@ struct AccessFacts {
   bool has(MemoryFlags flag) const { return memoryFlags & flag; }
   bool isMemory() const { return memory != MemoryKind::None; }
 
+  /// Brings the quick test up to date with `reads` and `writes`.
+  void summarize() {
+    RegisterSet quick = reads | writes;
+    quick.reset(RegisterMode);
+    touchedCount = 0;
+    for (unsigned i = 0; i < RegisterSet::wordCount; ++i)
+      if (quick.words[i]) {
+        touchedWord[touchedCount] = i;
+        touched[touchedCount++] = quick.words[i];
+      }
+  }
+
   bool touches(const RegisterSet &set) const {
     uint64_t all = 0;
     for (unsigned i = 0; i < touchedCount; ++i)

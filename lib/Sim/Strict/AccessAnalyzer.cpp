@@ -237,12 +237,6 @@ AccessFacts AccessAnalyzer::analyze(const llvm::MCInst &inst, StringRef mnemonic
     facts.unit = Unit::Memory;
   facts.memoryFlags = memoryFlagsOf(mnemonic, facts.memory, decoded.mods, desc.getNumDefs() > 0);
 
-  RegisterSet quick = facts.reads | facts.writes;
-  quick.reset(RegisterMode);
-  for (unsigned i = 0; i < RegisterSet::wordCount; ++i)
-    if (quick.words[i]) {
-      facts.touchedWord[facts.touchedCount] = i;
-      facts.touched[facts.touchedCount++] = quick.words[i];
-    }
+  facts.summarize();
   return facts;
 }
