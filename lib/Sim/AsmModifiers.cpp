@@ -80,10 +80,10 @@ static constexpr CacheName cacheNames[] = {
     {"dlc", CacheDlc}, {"nt", CacheNt},   {"sc1", CacheSc1},
 };
 static constexpr ByteName byteNames[] = {
-    {"offset0", &Modifiers::offset0}, {"offset1", &Modifiers::offset1},
-    {"cbsz", &Modifiers::cbsz},       {"abid", &Modifiers::abid},
-    {"blgp", &Modifiers::blgp},       {"index_key", &Modifiers::indexKey},
-    {"bitop3", &Modifiers::bitop3},
+    {"offset0", &Modifiers::offset0},  {"offset1", &Modifiers::offset1},
+    {"cbsz", &Modifiers::cbsz},        {"abid", &Modifiers::abid},
+    {"blgp", &Modifiers::blgp},        {"index_key", &Modifiers::indexKey},
+    {"byte_sel", &Modifiers::byteSel}, {"bitop3", &Modifiers::bitop3},
 };
 static constexpr ByteName maskNames[] = {
     {"op_sel", &Modifiers::opSel}, {"op_sel_hi", &Modifiers::opSelHi},
@@ -152,6 +152,8 @@ static bool parseCachePolicy(StringRef text, Modifiers &mods) {
                      .Default(0xff);
     return mods.scope != 0xff;
   }
+  if (text.starts_with("wait_")) // of direct LDS loads
+    return true;
   if (!text.consume_front("th:"))
     return text == "nv";
   if (text.starts_with("TH_ATOMIC_") && text.contains("RETURN"))

@@ -51,10 +51,25 @@ static std::array<uint8_t, 4 * codeDwords> bytesOf(const Code &code) {
   return bytes;
 }
 
+/// Ranges of registers that end beyond v255.
+static bool namesMissingRegister(StringRef text) {
+  for (size_t at = 0; (at = text.find(':', at)) != StringRef::npos;) {
+    unsigned last;
+    StringRef rest = text.drop_front(++at);
+    if (!rest.consumeInteger(10, last) && rest.starts_with("]") && last > 255)
+      return true;
+  }
+  return false;
+}
+
 /// The disassembler accepts some fields that mean nothing: its printer says so in a comment, or
-/// uses a modifier of gfx1250, whose decoding tables it shares.
+/// uses operands and modifiers of other generations, whose decoding tables it shares.
 static bool isMeaningful(StringRef text) {
-  return !text.contains("/*") && !text.contains("scale_offset") && !text.ends_with(" nv");
+  for (StringRef word : {"/*", "scale_offset", "src_flat_scratch_base", "src_pops_exiting_wave_id",
+                         "src_lds_direct", "src_vccz"})
+    if (text.contains(word))
+      return false;
+  return !text.ends_with(" nv") && !namesMissingRegister(text);
 }
 
 bool Search::visit(const Code &code) {
@@ -132,6 +147,10 @@ static constexpr Exclusion exclusions[] = {
     {"v_interp_", "interpolation"},
     {"lds_param_load", "interpolation"},
     {"ds_param_load", "interpolation"},
+    {"global_load_tr_", "undocumented"},  // which lane reads which element is in no manual of gfx12
+    {"s_subvector_loop", "undocumented"}, // in no manual of gfx11
+    {"s_barrier_init", "undocumented"},   // nor these in gfx12's
+    {"s_barrier_join", "undocumented"},
 };
 
 static StringRef exclusionOf(StringRef mnemonic) {
@@ -160,14 +179,18 @@ llvm::Expected<std::vector<OpcodeCoverage>> qgemm::sim::coverOpcodes(const Chip 
       if (isNew)
         result.push_back({name.str(), "", "", ""});
       OpcodeCoverage &coverage = result[row->second];
+      bool onlyGlobal = true;
       for (const Code &code : samples.codes) {
         std::string text;
         bool understood = (*decoder)->understands(bytesOf(code), text);
         coverage.mnemonic = splitAsmText(text).mnemonic.str();
-        if (!understood && coverage.failing.empty())
+        // LDS instructions have a form for the global data share, which is for graphics.
+        bool global = StringRef(text).contains(" gds");
+        onlyGlobal &= global;
+        if (!understood && !global && coverage.failing.empty())
           coverage.failing = StringRef(text).trim().str();
       }
-      coverage.excluded = exclusionOf(coverage.mnemonic).str();
+      coverage.excluded = onlyGlobal ? "global data share" : exclusionOf(coverage.mnemonic).str();
     }
   }
   llvm::sort(result, [](auto &a, auto &b) { return a.opcode < b.opcode; });

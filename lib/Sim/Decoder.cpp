@@ -288,6 +288,11 @@ bool Decoder::build(StringRef text, uint64_t offset, unsigned size, Instruction 
   uint32_t word = llvm::support::endian::read32le(bytes.data() + offset);
   inst.simm16 = static_cast<int16_t>(word);
   inst.encodingHigh = static_cast<uint16_t>(word >> 16);
+  // MTBUF of gfx11 has the format in bits 25-19, VBUFFER of gfx12 in bits 61-55.
+  if (chip->generation == Generation::GFX11)
+    inst.mods.format = word >> 19 & 0x7f;
+  else if (chip->generation == Generation::GFX12 && size > 4)
+    inst.mods.format = llvm::support::endian::read32le(bytes.data() + offset + 4) >> 23 & 0x7f;
   inst.target = inst.address + 4 + static_cast<int64_t>(inst.simm16) * 4;
   auto [first, second] = text.split(" :: ");
   if (second.empty() ? buildSingle(text, inst) : buildDual(first, second, inst))
@@ -334,6 +339,12 @@ static bool finishSource(const Semantic &semantic, Operand &operand, unsigned so
   return true;
 }
 
+/// Floats are clamped where results are written, and whole families look at the modifier
+/// themselves; other integer operations name what runs in their place.
+static bool clampsItself(const Semantic &semantic) {
+  return isFloat(semantic.type(0)) || (semantic.flags & (MatrixOp | PackedHalves | MixOperands));
+}
+
 bool Decoder::buildSingle(StringRef text, Instruction &inst) {
   AsmText parsed = splitAsmText(text);
   const Semantic *semantic = SemanticTable::get().find(parsed.name, chip->generation);
@@ -364,6 +375,8 @@ bool Decoder::buildSingle(StringRef text, Instruction &inst) {
   for (StringRef modifier : parsed.modifiers)
     if (!parseModifier(modifier, inst.mods, sdwaParts, dpp, hasDpp))
       return false;
+  if (inst.mods.gds)
+    return false; // the AMDHSA ABI gives no global data share to kernels
   bool extraSource = semantic->flags & ReadsDestination;
   bool implicitVcc = (semantic->flags & ImplicitVcc) && parsed.operands.size() == 3;
   if (parsed.operands.size() + extraSource + implicitVcc > Instruction::maxOperands)
@@ -404,6 +417,8 @@ bool Decoder::buildSingle(StringRef text, Instruction &inst) {
   }
   if (inst.mods.clamp && semantic->clamped)
     inst.execute = semantic->clamped;
+  else if (inst.mods.clamp && !clampsItself(*semantic))
+    return false;
   if (hasDpp || dpp.boundControl || dpp.fetchInactive) {
     permutations.push_back(dpp);
     inst.dpp = &permutations.back();
@@ -412,8 +427,13 @@ bool Decoder::buildSingle(StringRef text, Instruction &inst) {
     return true;
 
   Operand &permuted = inst.operands[firstSource];
-  if (parsed.name.starts_with("v_cmpx") || permuted.kind != OperandKind::Vector)
+  if (permuted.kind != OperandKind::Vector)
     return false;
+  Dpp &stored = permutations.back();
+  stored.writesExec = parsed.name.starts_with("v_cmpx");
+  stored.relative = parsed.name.starts_with("v_movrelsd_2") ? DppRelative::M0Low
+                    : parsed.name.starts_with("v_movrels")  ? DppRelative::M0
+                                                            : DppRelative::None;
   permuted.value = permuted.reg;
   permuted.kind = OperandKind::Lanes;
   permuted.reg = 0;

@@ -97,12 +97,17 @@ enum class DppControl : uint8_t {
   Dpp8,
 };
 
+/// v_movrels permutes the register that M0 leads to.
+enum class DppRelative : uint8_t { None, M0, M0Low };
+
 struct Dpp {
   DppControl control = DppControl::QuadPerm;
   uint8_t amount = 0;
   uint8_t lanes[8] = {0, 1, 2, 3, 4, 5, 6, 7}; ///< quad_perm: the first four
   uint8_t rowMask = 0xf, bankMask = 0xf;
   bool boundControl = false, fetchInactive = false;
+  bool writesExec = false; ///< v_cmpx: EXEC is the result
+  DppRelative relative = DppRelative::None;
 };
 
 enum class UnusedBits : uint8_t { Pad, SignExtend, Preserve };
@@ -118,6 +123,8 @@ struct Modifiers {
   uint8_t cache = 0;    ///< CacheBits
   uint8_t scope = 0;    ///< gfx12: 0 CU, 1 SE, 2 device, 3 system
   uint8_t indexKey = 0; ///< the set of sparse indices
+  uint8_t byteSel = 0;  ///< of conversions of 8-bit floats
+  uint8_t format = 0;   ///< of a typed buffer on gfx11 and gfx12
   uint8_t bitop3 = 0;   ///< truth table of v_bitop3
   bool clamp = false, offen = false, idxen = false, lds = false, gds = false, tfe = false;
   Part dstPart = Part::Whole;

@@ -52,7 +52,15 @@ void qgemm::sim::executeDpp(Wave &wave, const Instruction &inst) {
   const Dpp &dpp = *inst.dpp;
   unsigned position = inst.operands[0].kind == OperandKind::Lanes ? 0 : inst.semantic->firstSource;
   const Operand &operand = inst.operands[position];
-  const uint32_t *source = wave.vector(operand.value);
+  uint64_t reg = operand.value;
+  if (dpp.relative != DppRelative::None) {
+    uint32_t m0 = wave.scalars[SlotM0];
+    reg += dpp.relative == DppRelative::M0 ? m0 : m0 & 0x3ff;
+    if (reg >= 256)
+      return wave.raise(FaultKind::BadProgram,
+                        "relative move requires a register below v256, got another");
+  }
+  const uint32_t *source = wave.vector(static_cast<unsigned>(reg));
   uint64_t exec = wave.exec(), enabled = exec;
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
     int from = dppSource(dpp, lane, wave.lanes);
@@ -67,7 +75,8 @@ void qgemm::sim::executeDpp(Wave &wave, const Instruction &inst) {
   }
   wave.writeMask(SlotExec, enabled);
   inst.inner(wave, inst);
-  wave.writeMask(SlotExec, exec);
+  if (!dpp.writesExec)
+    wave.writeMask(SlotExec, exec);
 }
 
 void qgemm::sim::executeDual(Wave &wave, const Instruction &inst) {

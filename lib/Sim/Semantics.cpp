@@ -44,6 +44,14 @@ static constexpr void (*families[])(SemanticTable &) = {
     addScalarAtomics,
     addGprIndex,
     addBufferFormat,
+    addAtomicsFloat,
+    addLdsSpecial,
+    addScalarSpecial,
+    addVectorRelative,
+    addVectorMedia,
+    addGlobalSpecial,
+    addVectorDot16,
+    addConvertGfx12,
 };
 // clang-format on
 

@@ -45,6 +45,12 @@ struct Semantic {
     return *this;
   }
 
+  /// Clamping changes nothing, or the function looks at the modifier itself.
+  Semantic &clampingItself() {
+    clamped = execute;
+    return *this;
+  }
+
   /// The type of the i-th operand; operands past the list are taken as their text says.
   ValueType type(unsigned i) const { return i < typeCount ? types[i] : ValueType::Any; }
 
@@ -78,6 +84,11 @@ public:
     for (const SemanticRow &row : list)
       add(row.name, row.semantic);
   }
+  /// Rows in which clamping changes nothing.
+  void ignoreClamp(std::initializer_list<llvm::StringRef> names) {
+    for (llvm::StringRef name : names)
+      rows.find(name)->second.clampingItself();
+  }
   /// `alias` is another generation's name of an instruction already in the table.
   void alias(llvm::StringRef alias, llvm::StringRef name);
 
@@ -108,6 +119,14 @@ void addFlat(SemanticTable &table);
 void addAtomics(SemanticTable &table);
 void addWmma(SemanticTable &table);
 void addWmmaGfx12(SemanticTable &table);
+void addConvertGfx12(SemanticTable &table);
+void addVectorDot16(SemanticTable &table);
+void addGlobalSpecial(SemanticTable &table);
+void addVectorMedia(SemanticTable &table);
+void addVectorRelative(SemanticTable &table);
+void addScalarSpecial(SemanticTable &table);
+void addLdsSpecial(SemanticTable &table);
+void addAtomicsFloat(SemanticTable &table);
 void addScalarFloat(SemanticTable &table);
 void addVectorMinMax(SemanticTable &table);
 void addGfx12Control(SemanticTable &table);

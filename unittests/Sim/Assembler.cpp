@@ -129,8 +129,9 @@ std::string qgemm::sim_test::translate(llvm::StringRef chip, llvm::StringRef tex
     else if (line.trim() == "s_barrier")
       line = "s_barrier_signal -1\ns_barrier_wait -1";
     std::string own = line.str();
-    if (line.trim().starts_with("buffer_")) {
+    if (line.trim().starts_with("buffer_") || line.trim().starts_with("tbuffer_")) {
       own = replace(own, ", 0 off", ", null off");
+      own = replace(own, ", 0 format", ", null format");
       own = replace(own, " glc", " th:TH_ATOMIC_RETURN");
     }
     if (line.trim().starts_with("global_load"))

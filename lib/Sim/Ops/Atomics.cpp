@@ -5,10 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../BufferAddress.h"
-#include "../FlatAddress.h"
 #include "../FloatMath.h"
-#include "../MemoryFormat.h"
+#include "AtomicOps.h"
 
 using namespace qgemm::sim;
 
@@ -48,109 +46,6 @@ static u32 addBFloats(u32 old, u32 data) {
   return sum(0) | sum(16) << 16;
 }
 
-template <class T> using Bits = std::conditional_t<sizeof(T) == 8, u64, u32>;
-
-/// Replaces *place by Fn(*place, data) and returns the old bits.
-template <auto Fn, class T> static Bits<T> update(uint8_t *place, Bits<T> data, T (*)(T, T)) {
-  auto *word = reinterpret_cast<Bits<T> *>(place);
-  Bits<T> old = __atomic_load_n(word, __ATOMIC_RELAXED), desired;
-  do
-    desired = scalarBits(Fn(fromBits<T>(old), fromBits<T>(data)));
-  while (
-      !__atomic_compare_exchange_n(word, &old, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
-  return old;
-}
-template <class T> static constexpr unsigned sizeOf(T (*)(T, T)) { return sizeof(T); }
-
-template <unsigned Bytes> static u64 readData(Wave &wave, unsigned reg, unsigned lane) {
-  u64 low = wave.vector(reg)[lane];
-  return Bytes == 8 ? low | static_cast<u64>(wave.vector(reg + 1)[lane]) << 32 : low;
-}
-template <unsigned Bytes>
-static void writeData(Wave &wave, unsigned reg, unsigned lane, u64 value) {
-  wave.vector(reg)[lane] = static_cast<u32>(value);
-  if (Bytes == 8)
-    wave.vector(reg + 1)[lane] = static_cast<u32>(value >> 32);
-}
-
-/// Hardware atomics need natural alignment, whatever the options say.
-static bool checkAligned(Wave &wave, const uint8_t *place, unsigned bytes, unsigned lane) {
-  if (reinterpret_cast<uintptr_t>(place) % bytes == 0)
-    return true;
-  wave.raise(FaultKind::Misaligned, "atomic requires a naturally aligned address, got another",
-             lane);
-  return false;
-}
-
-/// An update as a function of place and data, for all address kinds.
-template <auto Fn> struct Update {
-  static constexpr unsigned bytes = sizeOf(Fn), dataBytes = bytes;
-  static u64 run(Wave &wave, uint8_t *place, unsigned dataReg, unsigned lane) {
-    return update<Fn>(place, readData<bytes>(wave, dataReg, lane), Fn);
-  }
-};
-/// data[0] replaces the word if it equals data[1].
-template <unsigned Bytes> struct CompareSwap {
-  static constexpr unsigned bytes = Bytes;
-  static u64 run(Wave &wave, uint8_t *place, unsigned dataReg, unsigned lane) {
-    using Word = std::conditional_t<Bytes == 8, u64, u32>;
-    Word desired = readData<Bytes>(wave, dataReg, lane);
-    Word expected = readData<Bytes>(wave, dataReg + Bytes / 4, lane);
-    __atomic_compare_exchange_n(reinterpret_cast<Word *>(place), &expected, desired, false,
-                                __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-    return expected;
-  }
-};
-
-template <Space S, class Op> static void flatAtomic(Wave &wave, const Instruction &inst) {
-  bool returns = inst.operandCount == (S == Space::Flat ? 3 : 4);
-  unsigned position = returns ? 1 : 0, dataReg = inst.operands[position + 1].reg;
-  FlatAddress<S> address(wave, inst, position);
-  forEachActiveLane(wave, [&](unsigned lane) {
-    uint8_t *place = address.bytes(lane, Op::bytes);
-    if (!place || !checkAligned(wave, place, Op::bytes, lane))
-      return;
-    u64 old = Op::run(wave, place, dataReg, lane);
-    if (returns)
-      writeData<Op::bytes>(wave, inst.operands[0].reg, lane, old);
-  });
-}
-
-template <class Op> static void bufferAtomic(Wave &wave, const Instruction &inst) {
-  BufferAddress address(wave, inst, 1, Op::bytes);
-  if (!address.valid())
-    return;
-  bool returns = inst.mods.cache & CacheGlc;
-  unsigned reg = inst.operands[0].reg;
-  forEachActiveLane(wave, [&](unsigned lane) {
-    BufferAddress::Place at = address.place(lane);
-    u64 old = 0;
-    if (address.inRange(at, 0, Op::bytes)) {
-      uint8_t *place = wave.access(at.address, Op::bytes, lane);
-      if (!place || !checkAligned(wave, place, Op::bytes, lane))
-        return;
-      old = Op::run(wave, place, reg, lane);
-    }
-    if (returns)
-      writeData<Op::bytes>(wave, reg, lane, old);
-  });
-}
-
-template <class Op, bool Returns> static void ldsAtomic(Wave &wave, const Instruction &inst) {
-  constexpr unsigned position = Returns ? 1 : 0;
-  const u32 *addresses = wave.vector(inst.operands[position].reg);
-  unsigned dataReg = inst.operands[position + 1].reg;
-  forEachActiveLane(wave, [&](unsigned lane) {
-    u64 at = static_cast<u64>(addresses[lane]) + static_cast<u32>(inst.mods.offset);
-    uint8_t *place = wave.lds(at, Op::bytes, lane);
-    if (!place || !checkAligned(wave, place, Op::bytes, lane))
-      return;
-    u64 old = Op::run(wave, place, dataReg, lane);
-    if (Returns)
-      writeData<Op::bytes>(wave, inst.operands[0].reg, lane, old);
-  });
-}
-
 /// ds_cmpstore (RDNA3: data, compare) and ds_cmpst (CDNA: compare, data).
 template <unsigned Bytes, bool CompareFirst, bool Returns>
 static void ldsCompareSwap(Wave &wave, const Instruction &inst) {
@@ -171,31 +66,6 @@ static void ldsCompareSwap(Wave &wave, const Instruction &inst) {
     if (Returns)
       writeData<Bytes>(wave, inst.operands[0].reg, lane, old);
   });
-}
-
-namespace {
-struct AtomicNames {
-  const char *rdna, *cdna, *lds;
-};
-} // namespace
-
-template <class Op> static void addRows(SemanticTable &table, AtomicNames names) {
-  constexpr ValueType Any = ValueType::Any, U32 = ValueType::U32;
-  for (const char *suffix : {names.rdna, names.cdna}) {
-    if (!suffix)
-      continue;
-    std::string name = std::string("_atomic_") + suffix;
-    table.add("flat" + name, Semantic(flatAtomic<Space::Flat, Op>, {Any, Any, Any}).results(0));
-    table.add("global" + name,
-              Semantic(flatAtomic<Space::Global, Op>, {Any, Any, Any, Any}).results(0));
-    table.add("buffer" + name, Semantic(bufferAtomic<Op>, {Any, Any, Any, U32}).results(0));
-  }
-  if (!names.lds)
-    return;
-  llvm::StringRef lds = names.lds;
-  auto [verb, type] = lds.rsplit('_');
-  table.add(("ds_" + lds).str(), Semantic(ldsAtomic<Op, false>, {Any, Any}).results(0));
-  table.add(("ds_" + verb + "_rtn_" + type).str(), Semantic(ldsAtomic<Op, true>, {Any, Any, Any}));
 }
 
 template <class U, class I>

@@ -1,13 +1,16 @@
-//===- BufferFormat.cpp - buffer accesses that convert (gfx9) ---*- C++ -*-===//
+//===- BufferFormat.cpp - buffer accesses that convert ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // BUFFER_*_FORMAT takes the format from the descriptor, TBUFFER_*_FORMAT from the instruction; both
-// take the order of components from the descriptor (CDNA3 and CDNA4 ISA 9.1). An element is in
-// range as a whole or not at all. The manual does not say what stores put into components that no
-// register is given for (zero here), nor how integers that do not fit are stored (saturated here).
-// Names of packed formats start with the highest bits: Mesa takes 2_10_10_10 for the format whose
-// channels from the lowest bit have 10, 10, 10 and 2 bits, and 10_11_11 for R11G11B10
-// (ac_translate_buffer_dataformat in src/amd/common/ac_formats.c).
+// take the order of components from the descriptor (CDNA3 and CDNA4 ISA 9.1). gfx11 and gfx12 have
+// one number for both parts of a format, typed instructions take the components as they come,
+// absent ones as zero, and stores repeat the first component for those that they are not given
+// (RDNA3 ISA 9.3, RDNA4 ISA 9.3). An element is in range as a whole or not at all. The manual does
+// not say what stores put into components that no register is given for (zero here), nor how
+// integers that do not fit are stored (saturated here). Names of packed formats start with the
+// highest bits: Mesa takes 2_10_10_10 for the format whose channels from the lowest bit have 10,
+// 10, 10 and 2 bits, and 10_11_11 for R11G11B10 (ac_translate_buffer_dataformat in
+// src/amd/common/ac_formats.c).
 //
 //===----------------------------------------------------------------------===//
 
@@ -49,6 +52,26 @@ static constexpr DataFormat dataFormats[16] = {
     {4, {32, 32, 32, 32}},
     {0, {}},
 };
+
+/// The formats of gfx11 and gfx12 from 1 on (RDNA3 ISA, "Data Formats"; RDNA4 ISA, table 62), as
+/// rows of the table above.
+struct UnifiedFormat {
+  uint8_t data, number;
+};
+static constexpr UnifiedFormat unifiedFormats[] = {
+    {1, Unorm},   {1, Snorm},    {1, Uscaled},  {1, Sscaled}, {1, Uint},     {1, Sint},
+    {2, Unorm},   {2, Snorm},    {2, Uscaled},  {2, Sscaled}, {2, Uint},     {2, Sint},
+    {2, Float},   {3, Unorm},    {3, Snorm},    {3, Uscaled}, {3, Sscaled},  {3, Uint},
+    {3, Sint},    {4, Uint},     {4, Sint},     {4, Float},   {5, Unorm},    {5, Snorm},
+    {5, Uscaled}, {5, Sscaled},  {5, Uint},     {5, Sint},    {5, Float},    {6, Float},
+    {7, Float},   {8, Unorm},    {8, Snorm},    {8, Uint},    {8, Sint},     {9, Unorm},
+    {9, Snorm},   {9, Uscaled},  {9, Sscaled},  {9, Uint},    {9, Sint},     {10, Unorm},
+    {10, Snorm},  {10, Uscaled}, {10, Sscaled}, {10, Uint},   {10, Sint},    {11, Uint},
+    {11, Sint},   {11, Float},   {12, Unorm},   {12, Snorm},  {12, Uscaled}, {12, Sscaled},
+    {12, Uint},   {12, Sint},    {12, Float},   {13, Uint},   {13, Sint},    {13, Float},
+    {14, Uint},   {14, Sint},    {14, Float},
+};
+static_assert(std::size(unifiedFormats) == 63);
 
 static bool isInteger(unsigned number) { return number == Uint || number == Sint; }
 
@@ -128,12 +151,17 @@ namespace {
 struct Conversion {
   DataFormat format;
   unsigned number;
-  u32 select; ///< three bits for each result component
+  u32 select;                 ///< three bits for each result component
+  bool absentIsZero = false;  ///< also the fourth component
+  bool selectsStores = false; ///< stores follow `select`
+  bool repeatsFirst = false;  ///< stores of fewer components repeat the first
 
   /// None after a fault. `position` is the operand of the vector address.
   static bool get(Wave &wave, const Instruction &inst, unsigned position, bool typed,
                   Conversion &result) {
     u32 word = wave.scalars[inst.operands[position + 1].reg + 3];
+    if (wave.chip->generation != Generation::GFX9)
+      return getUnified(wave, inst, word, typed, result);
     unsigned data = typed ? inst.encodingHigh >> 3 & 15 : word >> 15 & 15;
     result.number = typed ? inst.encodingHigh >> 7 & 7 : word >> 12 & 7;
     result.select = word & 0xfff;
@@ -144,6 +172,31 @@ struct Conversion {
                llvm::formatv("formatted access requires a known format, got data {0}, number {1}",
                              data, result.number));
     return false;
+  }
+  static bool getUnified(Wave &wave, const Instruction &inst, u32 word, bool typed,
+                         Conversion &result) {
+    constexpr u32 identity = 4 | 5 << 3 | 6 << 6 | 7 << 9;
+    unsigned number = typed ? inst.mods.format : word >> 12 & 63;
+    if (number == 0 || number > std::size(unifiedFormats)) {
+      wave.raise(FaultKind::BadProgram,
+                 llvm::formatv("formatted access requires a known format, got {0}", number));
+      return false;
+    }
+    result.number = unifiedFormats[number - 1].number;
+    result.format = dataFormats[unifiedFormats[number - 1].data];
+    result.select = typed ? identity : word & 0xfff;
+    result.absentIsZero = typed;
+    result.selectsStores = result.repeatsFirst = true;
+    return true;
+  }
+  /// The register component that a store puts into component `c`; -1: none, zero is stored.
+  int source(unsigned c) const {
+    if (!selectsStores)
+      return static_cast<int>(c);
+    for (unsigned i = 0; i < 4; ++i)
+      if ((select >> (3 * i) & 7) == 4 + c)
+        return static_cast<int>(i);
+    return -1;
   }
   u32 component(const uint8_t *bytes, unsigned i) const {
     unsigned at = 0;
@@ -161,7 +214,9 @@ struct Conversion {
     if (choice < 4)
       return choice == 1 ? one() : 0;
     unsigned c = choice - 4;
-    return c < format.count ? (bytes ? component(bytes, c) : 0) : c == 3 ? one() : 0;
+    return c < format.count          ? (bytes ? component(bytes, c) : 0)
+           : c == 3 && !absentIsZero ? one()
+                                     : 0;
   }
   /// 16 bits of a 32-bit result.
   u32 narrow(u32 word) const {
@@ -212,6 +267,8 @@ static void load(Wave &wave, const Instruction &inst) {
         putHalf(wave, inst.operands[0].reg + i / 2, lane, L == Layout::UpperHalf || i % 2,
                 conversion.narrow(word));
     }
+    if (inst.mods.tfe) // no page is missing
+      wave.vector(inst.operands[0].reg + (L == Layout::Dwords ? Count : (Count + 1) / 2))[lane] = 0;
   });
 }
 
@@ -233,11 +290,14 @@ static void store(Wave &wave, const Instruction &inst) {
     unsigned at = 0;
     for (unsigned i = 0; i < format.count; ++i) {
       u32 word = 0;
-      if (i < Count) {
-        unsigned reg = inst.operands[0].reg + (L == Layout::Dwords ? i : i / 2);
+      int from = conversion.source(i);
+      if (conversion.repeatsFirst && from >= static_cast<int>(Count))
+        from = 0;
+      if (from >= 0 && from < static_cast<int>(Count)) {
+        unsigned reg = inst.operands[0].reg + (L == Layout::Dwords ? from : from / 2);
         word = wave.vector(reg)[lane];
         if (L != Layout::Dwords)
-          word = conversion.widen(L == Layout::UpperHalf || i % 2 ? word >> 16 : word & 0xffff);
+          word = conversion.widen(L == Layout::UpperHalf || from % 2 ? word >> 16 : word & 0xffff);
       }
       u64 old = 0, field = u64(encode(word, format.bits[i], conversion.number)) << (at % 8);
       std::memcpy(&old, bytes + at / 8, std::min(8u, 16 - at / 8));
@@ -254,14 +314,17 @@ template <bool Typed, unsigned Count>
 static void addCount(SemanticTable &table, const std::string &prefix, const char *components) {
   constexpr ValueType Any = ValueType::Any, U32 = ValueType::U32;
   auto add = [&](const std::string &name, ExecuteFn loads, ExecuteFn stores) {
-    table.add(prefix + "_load_format_" + name, Semantic(loads, {Any, Any, Any, U32}));
-    table.add(prefix + "_store_format_" + name, Semantic(stores, {Any, Any, Any, U32}).results(0));
+    table.add(prefix + "_load_" + name, Semantic(loads, {Any, Any, Any, U32}));
+    table.add(prefix + "_store_" + name, Semantic(stores, {Any, Any, Any, U32}).results(0));
   };
-  add(components, load<Typed, Count, Layout::Dwords>, store<Typed, Count, Layout::Dwords>);
-  add(std::string("d16_") + components, load<Typed, Count, Layout::Halves>,
-      store<Typed, Count, Layout::Halves>);
+  // CDNA says format_d16_x, RDNA d16_format_x.
+  std::string format = "format_";
+  add(format + components, load<Typed, Count, Layout::Dwords>, store<Typed, Count, Layout::Dwords>);
+  for (const std::string &name : {format + "d16_" + components, "d16_" + format + components})
+    add(name, load<Typed, Count, Layout::Halves>, store<Typed, Count, Layout::Halves>);
   if (Count == 1)
-    add("d16_hi_x", load<Typed, Count, Layout::UpperHalf>, store<Typed, Count, Layout::UpperHalf>);
+    for (const char *name : {"format_d16_hi_x", "d16_hi_format_x"})
+      add(name, load<Typed, Count, Layout::UpperHalf>, store<Typed, Count, Layout::UpperHalf>);
 }
 
 template <bool Typed> static void addPrefix(SemanticTable &table, const std::string &prefix) {

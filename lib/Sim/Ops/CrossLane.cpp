@@ -62,8 +62,8 @@ static void swapHalves(Wave &wave, const Instruction &inst) {
          [&](unsigned lane) { return static_cast<int>(lane ^ 32) & (wave.lanes - 1); });
 }
 
-/// The lane that a byte address names, seen from `lane`: on gfx11 a wave64 permutes within halves of
-/// 32 lanes (RDNA3 ISA, DS_BPERMUTE_B32), elsewhere within all of it (RDNA4 ISA, "DS_PERMUTE").
+/// The lane that a byte address names, seen from `lane`: on gfx11 a wave64 permutes within halves
+/// of 32 lanes (RDNA3 ISA, DS_BPERMUTE_B32), elsewhere within all of it (RDNA4 ISA, "DS_PERMUTE").
 static unsigned permuteTarget(const Wave &wave, unsigned lane, uint32_t address) {
   unsigned span = wave.chip->generation == Generation::GFX11 ? 32 : wave.lanes;
   return (lane & ~(span - 1)) | (address / 4 & (span - 1));

@@ -34,6 +34,10 @@ static float offsetNibble(u32 v) {
 }
 
 static u32 packTowardZero(float a, float b) { return halfTowardZero(a) | halfTowardZero(b) << 16; }
+static u32 packTowardZeroClamp(float a, float b) {
+  auto clamp = [](float v) { return v > 0 ? std::fmin(v, 1.0f) : 0.0f; };
+  return packTowardZero(clamp(a), clamp(b));
+}
 
 template <class T> static u32 pack(T low, T high) {
   return static_cast<u16>(low) | static_cast<u32>(static_cast<u16>(high)) << 16;
@@ -97,8 +101,8 @@ void qgemm::sim::addVectorConvert(SemanticTable &table) {
       {"v_cvt_off_f32_i4", lanes<offsetNibble>()},
       {"v_cvt_i32_i16", lanes<extendI16>()},
       {"v_cvt_u32_u16", lanes<extendU16>()},
-      {"v_cvt_pk_rtz_f16_f32", lanes<packTowardZero>()},
-      {"v_cvt_pkrtz_f16_f32", lanes<packTowardZero>()},
+      {"v_cvt_pk_rtz_f16_f32", lanesClamp<packTowardZero, packTowardZeroClamp>()},
+      {"v_cvt_pkrtz_f16_f32", lanesClamp<packTowardZero, packTowardZeroClamp>()},
       {"v_cvt_pk_bf16_f32", lanes<packBFloats>()},
       {"v_cvt_pk_i16_f32", lanes<packI16FromFloat>()},
       {"v_cvt_pk_u16_f32", lanes<packU16FromFloat>()},
@@ -111,4 +115,10 @@ void qgemm::sim::addVectorConvert(SemanticTable &table) {
       {"v_cvt_pk_u8_f32", lanes<packByte>()},
       {"v_sat_pk_u8_i16", lanes<saturateBytes>()},
   });
+  // Conversions to integers saturate always.
+  for (llvm::StringRef type :
+       {"i32_f32", "u32_f32", "i32_f64", "u32_f64", "u16_f16", "i16_f16", "pk_i16_f32",
+        "pk_u16_f32", "pk_norm_i16_f32", "pk_norm_u16_f32", "pknorm_i16_f32", "pknorm_u16_f32",
+        "pk_u8_f32", "floor_i32_f32", "nearest_i32_f32"})
+    table.ignoreClamp({"v_cvt_" + type.str()});
 }

@@ -80,6 +80,11 @@ static i16 madSigned16Clamp(i16 a, i16 b, i16 c) { return saturate<i16>(i64(a) *
 static u32 madU32U16(u16 a, u16 b, u32 c) { return u32(a) * b + c; }
 static i32 madI32I16(i16 a, i16 b, i32 c) { return static_cast<u32>(i32(a) * b) + c; }
 
+static i32 mulI24Clamp(i32 a, i32 b) { return saturate<i32>(i64(low24(a)) * low24(b)); }
+static u32 mulU24Clamp(u32 a, u32 b) { return saturate<u32>(i64(a & 0xffffff) * (b & 0xffffff)); }
+static u32 madU32U16Clamp(u16 a, u16 b, u32 c) { return saturate<u32>(i64(a) * b + c); }
+static i32 madI32I16Clamp(i16 a, i16 b, i32 c) { return saturate<i32>(i64(a) * b + c); }
+
 static u32 reverse(u32 a) { return llvm::reverseBits(a); }
 static i32 firstOne(u32 a) { return a ? llvm::countr_zero(a) : -1; }
 static i32 leadingZeros(u32 a) { return a ? llvm::countl_zero(a) : -1; }
@@ -128,6 +133,9 @@ static u32 xor3(u32 a, u32 b, u32 c) { return a ^ b ^ c; }
 static u32 xorAdd(u32 a, u32 b, u32 c) { return (a ^ b) + c; }
 static u64 shiftLeftAdd64(u64 a, u32 n, u64 c) { return (a << (n & 7)) + c; }
 static u32 packHalves(u16 a, u16 b) { return a | u32(b) << 16; }
+/// f16 in [0, 1]: positive numbers compare as their bits do.
+static u32 clampHalf(u16 v) { return v >= 0x8000 || v > 0x7c00 ? 0 : v > 0x3c00 ? 0x3c00 : v; }
+static u32 packHalvesClamp(u16 a, u16 b) { return clampHalf(a) | clampHalf(b) << 16; }
 
 static u32 difference(u32 a, u32 b) { return a > b ? a - b : b - a; }
 template <unsigned Bits> static u32 sumOfDifferences(u32 a, u32 b, u32 c) {
@@ -137,6 +145,11 @@ template <unsigned Bits> static u32 sumOfDifferences(u32 a, u32 b, u32 c) {
   return c;
 }
 static u32 difference32(u32 a, u32 b, u32 c) { return difference(a, b) + c; }
+/// A sum with an accumulator, clamped; Sum alone does not overflow from zero.
+template <u32 (*Sum)(u32, u32, u32), unsigned Shift = 0>
+static u32 accumulateClamp(u32 a, u32 b, u32 c) {
+  return saturate<u32>((i64(Sum(a, b, 0)) << Shift) + c);
+}
 static u32 sumOfDifferencesHigh(u32 a, u32 b, u32 c) {
   return (sumOfDifferences<8>(a, b, 0) << 16) + c;
 }
@@ -146,14 +159,6 @@ static u32 maskedDifferences(u32 a, u32 b, u32 c) {
       c += difference(a >> i & 0xff, b >> i & 0xff);
   return c;
 }
-/// Averages of bytes, rounded up where the third operand's byte is odd.
-static u32 averageBytes(u32 a, u32 b, u32 c) {
-  u32 result = 0;
-  for (unsigned i = 0; i < 32; i += 8)
-    result |= ((a >> i & 0xff) + (b >> i & 0xff) + (c >> i & 1)) / 2 << i;
-  return result;
-}
-
 //===----------------------------------------------------------------------===//
 // Operations that look at more than one lane's operands
 //===----------------------------------------------------------------------===//
@@ -242,9 +247,9 @@ static void addBasic(SemanticTable &table) {
       {"v_lshlrev_b64", lanes<shiftLeft64>()},
       {"v_lshrrev_b64", lanes<shiftRight64>()},
       {"v_ashrrev_i64", lanes<shiftRightSigned64>()},
-      {"v_mul_i32_i24", lanes<mulI24>()},
+      {"v_mul_i32_i24", lanesClamp<mulI24, mulI24Clamp>()},
       {"v_mul_hi_i32_i24", lanes<mulHighI24>()},
-      {"v_mul_u32_u24", lanes<mulU24>()},
+      {"v_mul_u32_u24", lanesClamp<mulU24, mulU24Clamp>()},
       {"v_mul_hi_u32_u24", lanes<mulHighU24>()},
       {"v_mad_i32_i24", lanesClamp<madI24, madI24Clamp>()},
       {"v_mad_u32_u24", lanesClamp<madU24, madU24Clamp>()},
@@ -256,8 +261,8 @@ static void addBasic(SemanticTable &table) {
       {"v_mad_i16", lanesClamp<madSigned16, madSigned16Clamp>(PreservesHigh)},
       {"v_mad_legacy_u16", lanes<mad16>()},
       {"v_mad_legacy_i16", lanes<madSigned16>()},
-      {"v_mad_u32_u16", lanes<madU32U16>()},
-      {"v_mad_i32_i16", lanes<madI32I16>()},
+      {"v_mad_u32_u16", lanesClamp<madU32U16, madU32U16Clamp>()},
+      {"v_mad_i32_i16", lanesClamp<madI32I16, madI32I16Clamp>()},
   });
 }
 
@@ -285,13 +290,13 @@ static void addFields(SemanticTable &table) {
       {"v_xad_u32", lanes<xorAdd>()},
       {"v_lshl_add_u64", lanes<shiftLeftAdd64>()},
       // B16: inline constants with a point are f16.
-      {"v_pack_b32_f16", Semantic(executeLanes<packHalves>, {U32, ValueType::B16, ValueType::B16})},
-      {"v_sad_u8", lanes<sumOfDifferences<8>>()},
-      {"v_sad_u16", lanes<sumOfDifferences<16>>()},
-      {"v_sad_u32", lanes<difference32>()},
-      {"v_sad_hi_u8", lanes<sumOfDifferencesHigh>()},
-      {"v_msad_u8", lanes<maskedDifferences>()},
-      {"v_lerp_u8", lanes<averageBytes>()},
+      {"v_pack_b32_f16", Semantic(executeLanes<packHalves>, {U32, ValueType::B16, ValueType::B16},
+                                  0, executeLanes<packHalvesClamp>)},
+      {"v_sad_u8", lanesClamp<sumOfDifferences<8>, accumulateClamp<sumOfDifferences<8>>>()},
+      {"v_sad_u16", lanesClamp<sumOfDifferences<16>, accumulateClamp<sumOfDifferences<16>>>()},
+      {"v_sad_u32", lanesClamp<difference32, accumulateClamp<difference32>>()},
+      {"v_sad_hi_u8", lanesClamp<sumOfDifferencesHigh, accumulateClamp<sumOfDifferences<8>, 16>>()},
+      {"v_msad_u8", lanesClamp<maskedDifferences, accumulateClamp<maskedDifferences>>()},
       {"v_cndmask_b32", Semantic(conditionalMove<false>, {U32, U32, U32, Mask}, ImplicitVcc)},
       {"v_cndmask_b16", Semantic(conditionalMove<false>, {U16, U16, U16, Mask})},
       {"v_mbcnt_lo_u32_b32", Semantic(maskedCount<false>, {U32, U32, U32})},
@@ -317,6 +322,9 @@ void qgemm::sim::addVectorInteger(SemanticTable &table) {
   addMinMax<i32>(table, "i32");
   addMinMax<u16>(table, "u16");
   addMinMax<i16>(table, "i16");
+  // Never outside their type's range, or not clamped by the hardware (RDNA4 ISA 7.2.3.1).
+  table.ignoreClamp({"v_alignbit_b32", "v_alignbyte_b32", "v_min3_i16", "v_max3_i16", "v_med3_i16",
+                     "v_min3_u16", "v_max3_u16", "v_med3_u16"});
   for (auto [alias, name] : {std::pair("v_add_nc_u32", "v_add_u32"),
                              {"v_sub_nc_u32", "v_sub_u32"},
                              {"v_subrev_nc_u32", "v_subrev_u32"},

@@ -8,6 +8,7 @@
 
 #include "../FloatMath.h"
 #include "../Lanes.h"
+#include <algorithm>
 
 using namespace qgemm::sim;
 
@@ -73,10 +74,12 @@ template <bool Masked> static u32 sumOfDifferences(u32 a, u32 b, u32 sum) {
   return sum;
 }
 /// Four such sums, of bytes 0-3, 1-4, 2-5 and 3-6 of a.
-template <bool Masked> static u64 slidingDifferences(u64 a, u32 b, u64 c) {
+template <bool Masked, bool Clamp> static u64 slidingDifferences(u64 a, u32 b, u64 c) {
   u64 result = 0;
   for (unsigned i = 0; i < 4; ++i) {
     u32 sum = sumOfDifferences<Masked>(static_cast<u32>(a >> (8 * i)), b, c >> (16 * i) & 0xffff);
+    if (Clamp)
+      sum = std::min(sum, 0xffffu);
     result |= static_cast<u64>(sum & 0xffff) << (16 * i);
   }
   return result;
@@ -95,6 +98,8 @@ static void slidingDifferences32(Wave &wave, const Instruction &inst) {
       u64 bytes = laneValue<u64>(a, lane);
       results[i][lane] =
           sumOfDifferences<true>(static_cast<u32>(bytes >> (8 * i)), b.lo[lane], sum);
+      if (inst.mods.clamp && results[i][lane] < sum) // the sum went past 2^32
+        results[i][lane] = ~0u;
     }
   for (unsigned i = 0; i < 4; ++i)
     writeVector(wave, inst.operands[0].reg + i, results[i]);
@@ -160,8 +165,10 @@ void qgemm::sim::addVectorLegacy(SemanticTable &table) {
       {"v_cubetc_f32", lanes<cubeT>()},
       {"v_cubema_f32", lanes<cubeMajor>()},
       {"v_lerp_u8", lanes<averageBytes>()},
-      {"v_qsad_pk_u16_u8", lanes<slidingDifferences<false>>()},
-      {"v_mqsad_pk_u16_u8", lanes<slidingDifferences<true>>()},
+      {"v_qsad_pk_u16_u8",
+       lanesClamp<slidingDifferences<false, false>, slidingDifferences<false, true>>()},
+      {"v_mqsad_pk_u16_u8",
+       lanesClamp<slidingDifferences<true, false>, slidingDifferences<true, true>>()},
       {"v_mqsad_u32_u8", Semantic(slidingDifferences32, {Any, U64, U32, Any})},
       {"v_cvt_pkaccum_u8_f32", lanes<accumulateByte>(ReadsDestination)},
       {"v_cvt_norm_i16_f16", lanes<signedNormalized>()},
@@ -172,4 +179,6 @@ void qgemm::sim::addVectorLegacy(SemanticTable &table) {
       {"v_cvt_pk_norm_u16_f16", lanes<packUnsigned>()},
       {"v_trig_preop_f64", lanes<piSegment>()},
   });
+  table.ignoreClamp({"v_mqsad_u32_u8", "v_cvt_norm_i16_f16", "v_cvt_norm_u16_f16",
+                     "v_cvt_pknorm_i16_f16", "v_cvt_pknorm_u16_f16"});
 }
