@@ -172,6 +172,15 @@ template <auto Fn> Semantic minMaxLanes(uint8_t flags = 0) {
 template <auto Fn, auto Clamped> Semantic lanesClamp(uint8_t flags = 0) {
   return semanticFromSignature(executeLanes<Fn>, Fn, flags, executeLanes<Clamped>);
 }
+/// Instructions that ignore the clamp bit.
+template <auto Fn> void executeUnclamped(Wave &wave, const Instruction &inst) {
+  Instruction plain = inst;
+  plain.mods.clamp = false;
+  executeLanes<Fn>(wave, plain);
+}
+template <auto Fn> Semantic lanesWithoutClamp(uint8_t flags = 0) {
+  return semanticFromSignature(executeLanes<Fn>, Fn, flags, executeUnclamped<Fn>);
+}
 
 //===----------------------------------------------------------------------===//
 // Comparisons

@@ -68,6 +68,11 @@ static void initializeSystemScalars(Wave &wave, const LaunchContext &context,
   if (wave.chip->workgroupIdsInTtmp) {
     wave.launchScalar(SlotTtmp0 + 9, group.id[0]);
     wave.launchScalar(SlotTtmp0 + 7, (group.id[1] & 0xffff) | group.id[2] << 16);
+    // RDNA4 ISA, 3.4: GridYZvalid, the wave's number in its workgroup, part of the packet's
+    // address.
+    wave.launchScalar(SlotTtmp0 + 8,
+                      1u << 30 | wave.index << 25 |
+                          static_cast<uint32_t>(context.dispatchPacketAddress & 0x1ffffff));
     return;
   }
   unsigned next = AMDHSA_BITS_GET(rsrc2, COMPUTE_PGM_RSRC2_GFX6_GFX120_USER_SGPR_COUNT);

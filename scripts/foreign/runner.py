@@ -67,11 +67,12 @@ class Judge:
             return f"raw:{raw.hex()}"
         return f"i32:{value}"
 
-    def run(self, file, chip, kernel, grid, block, args, at=None):
+    def run(self, file, chip, kernel, grid, block, args, at=None, dynamic_lds=0):
         """The outputs of a launch. `at`: the arguments' offsets, where metadata do not tell."""
         outputs = []
         flags = [f"--hsaco={file}", f"--device=sim:{chip}", f"--kernel={kernel}", "--json",
-                 f"--grid={','.join(map(str, grid))}", f"--block={block},1,1", "--any-alignment"]
+                 f"--grid={','.join(map(str, grid))}", f"--block={block},1,1", "--any-alignment",
+                 f"--dynamic-lds={dynamic_lds}"]
         for i, value in enumerate(args):
             place = f"@{at[i]}:" if at else ""
             flags.append(f"--arg={place}{self.argument(i, value, outputs)}")

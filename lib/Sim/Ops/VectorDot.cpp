@@ -3,6 +3,7 @@
 
 #include "../FloatMath.h"
 #include "../Lanes.h"
+#include "../PackedLanes.h"
 
 using namespace qgemm::sim;
 
@@ -54,14 +55,30 @@ template <unsigned Bits> static void executeMixedDot(Wave &wave, const Instructi
   writeResult(wave, inst, result, false);
 }
 
-/// Two f16 or bf16 products, each exact in f32, added in the manual's order.
-static float dotHalves(u32 a, u32 b, float c) {
-  auto half = [](u32 word, unsigned i) {
-    return floatFromHalf({static_cast<uint16_t>(word >> (16 * i))});
-  };
-  float sum = half(a, 0) * half(b, 0);
-  sum += half(a, 1) * half(b, 1);
-  return sum + c;
+static float fromHalfBits(u32 bits) { return floatFromHalf({static_cast<uint16_t>(bits)}); }
+static float fromBFloatBits(u32 bits) { return floatFromBFloat({static_cast<uint16_t>(bits)}); }
+
+/// Two f16 or bf16 products, each exact in f32, added in the manual's order. op_sel and op_sel_hi
+/// choose the halves, neg_lo and neg_hi negate them; neg_lo alone is the third source's. The clamp
+/// bit is ignored (RDNA3 ISA, 7.2.3.1, "Float DOT instructions"); CDNA's manuals are silent, and
+/// AMD's device library sets the bit in __ockl_fdot2 whatever the caller asks for.
+template <float (*FromBits)(u32)> static void executeFloatDot(Wave &wave, const Instruction &inst) {
+  LaneWords buffers[3], result;
+  Source a = readSource(wave, inst.operands[1], buffers[0]);
+  Source b = readSource(wave, inst.operands[2], buffers[1]);
+  Source c = readSource(wave, inst.operands[3], buffers[2]);
+  u32 negate = inst.mods.negLo & 4 ? 0x80000000 : 0;
+  for (unsigned lane = 0; lane < wave.lanes; ++lane) {
+    float sum = 0;
+    for (bool high : {false, true}) {
+      float product = FromBits(sourceHalf(inst, a, 0, high, lane)) *
+                      FromBits(sourceHalf(inst, b, 1, high, lane));
+      sum = high ? sum + product : product;
+    }
+    sum += flushFloat(fromBits<float>(c.lo[lane] ^ negate), wave.mode.flushInput32);
+    result.lo[lane] = toBits(flushFloat(sum, wave.mode.flushOutput32));
+  }
+  writeResult(wave, inst, result, false);
 }
 static float dotHalvesAccumulate(u32 a, u32 b, float c) {
   auto half = [](u32 word, unsigned i) {
@@ -76,14 +93,6 @@ static float dotBFloatsAccumulate(u32 a, u32 b, float c) {
   };
   c += half(a, 0) * half(b, 0);
   return c + half(a, 1) * half(b, 1);
-}
-static float dotBFloats(u32 a, u32 b, float c) {
-  auto half = [](u32 word, unsigned i) {
-    return floatFromBFloat({static_cast<uint16_t>(word >> (16 * i))});
-  };
-  float sum = half(a, 0) * half(b, 0);
-  sum += half(a, 1) * half(b, 1);
-  return sum + c;
 }
 
 //===----------------------------------------------------------------------===//
@@ -147,6 +156,9 @@ void qgemm::sim::addVectorDot(SemanticTable &table) {
   constexpr uint8_t packedFlags = PackedHalves;
   auto mixed = [](ExecuteFn fn) { return Semantic(fn, {U32, U32, U32, U32}, PackedHalves); };
   auto mix = [](ExecuteFn fn) { return Semantic(fn, {U32, F32, F32, F32}, MixOperands); };
+  auto floatDot = [](ExecuteFn fn) {
+    return Semantic(fn, {U32, ValueType::B16, ValueType::B16, F32}, PackedHalves);
+  };
   table.add({
       {"v_dot4_i32_iu8", mixed(executeMixedDot<8>)},
       {"v_dot8_i32_iu4", mixed(executeMixedDot<4>)},
@@ -159,11 +171,11 @@ void qgemm::sim::addVectorDot(SemanticTable &table) {
       {"v_dot4c_i32_i8", lanes<dotSigned<8>>(ReadsDestination)},
       {"v_dot8c_i32_i4", lanes<dotSigned<4>>(ReadsDestination)},
       {"v_dot2c_i32_i16", lanes<dotSigned<16>>(ReadsDestination)},
-      {"v_dot2_f32_f16", lanes<dotHalves>(packedFlags)},
-      {"v_dot2_f32_bf16", lanes<dotBFloats>(packedFlags)},
-      {"v_dot2c_f32_f16", lanes<dotHalvesAccumulate>(ReadsDestination)},
-      {"v_dot2c_f32_bf16", lanes<dotBFloatsAccumulate>(ReadsDestination)},
-      {"v_dot2acc_f32_f16", lanes<dotHalvesAccumulate>(ReadsDestination)},
+      {"v_dot2_f32_f16", floatDot(executeFloatDot<fromHalfBits>)},
+      {"v_dot2_f32_bf16", floatDot(executeFloatDot<fromBFloatBits>)},
+      {"v_dot2c_f32_f16", lanesWithoutClamp<dotHalvesAccumulate>(ReadsDestination)},
+      {"v_dot2c_f32_bf16", lanesWithoutClamp<dotBFloatsAccumulate>(ReadsDestination)},
+      {"v_dot2acc_f32_f16", lanesWithoutClamp<dotHalvesAccumulate>(ReadsDestination)},
       {"v_fma_mix_f32", mix(executeMix<MixResult::F32>)},
       {"v_fma_mixlo_f16", mix(executeMix<MixResult::Low>)},
       {"v_fma_mixhi_f16", mix(executeMix<MixResult::High>)},

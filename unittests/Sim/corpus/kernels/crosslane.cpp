@@ -188,3 +188,17 @@ KERNEL permlane_swaps(const u32 *in, u32 *out) {
 }
 #endif
 CASE("gfx950", permlane_swaps, 1, 128, random<u32>(128, 117), result<u32>(512))
+
+/// The number of a wave in its workgroup, which gfx12 keeps in a register.
+#if !ON_DEVICE || defined(__GFX12__)
+KERNEL wave_numbers(u32 *out) {
+#if ON_DEVICE
+  u32 number; // bits 25 to 29
+  asm volatile("s_bfe_u32 %0, ttmp8, 0x50019" : "=s"(number));
+  out[globalId()] = number;
+#else
+  out[globalId()] = localId() / waveSize();
+#endif
+}
+#endif
+CASE("gfx1201", wave_numbers, 2, 256, result<u32>(512))

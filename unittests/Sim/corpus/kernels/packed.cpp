@@ -23,6 +23,9 @@ static i32 dot4Clamped(i32 a, i32 b, i32 c) {
 static u32 dot4u(u32 a, u32 b, u32 c) { return __builtin_amdgcn_udot4(a, b, c, false); }
 static u32 dot8u(u32 a, u32 b, u32 c) { return __builtin_amdgcn_udot8(a, b, c, false); }
 static u32 dot4uClamped(u32 a, u32 b, u32 c) { return __builtin_amdgcn_udot4(a, b, c, true); }
+template <bool clamp> static f32 dotHalves(Vec<f16, 2> a, Vec<f16, 2> b, f32 c) {
+  return __builtin_amdgcn_fdot2(a, b, c, clamp);
+}
 static u32 permuteBytes(u32 a, u32 b, u32 s) { return __builtin_amdgcn_perm(a, b, s); }
 static u32 alignBits(u32 a, u32 b, u32 n) { return __builtin_amdgcn_alignbit(a, b, n); }
 static u32 alignBytes(u32 a, u32 b, u32 n) { return __builtin_amdgcn_alignbyte(a, b, n); }
@@ -58,6 +61,10 @@ static u32 dot8u(u32 a, u32 b, u32 c) { return u32(dotUnsigned(a, b, c, 4)); }
 static u32 dot4uClamped(u32 a, u32 b, u32 c) {
   u64 sum = dotUnsigned(a, b, c, 8);
   return sum > 0xffffffff ? 0xffffffff : u32(sum);
+}
+/// Float products ignore the clamp bit (RDNA3 ISA, 7.2.3.1).
+template <bool clamp> static f32 dotHalves(Vec<f16, 2> a, Vec<f16, 2> b, f32 c) {
+  return f32(a.x) * f32(b.x) + f32(a.y) * f32(b.y) + c;
 }
 /// Selectors 0 to 3 are the second source's bytes, 4 to 7 the first's, 8 to 11 signs of their
 /// halves, 12 zero, the rest ones.
@@ -165,3 +172,14 @@ KERNEL packed_floats(const f32 *a, const f32 *b, f32 *out) {
 }
 CASE(ANY_CHIP, packed_floats, 4, 256, mixed<f32>(2048, 126), mixed<f32>(2048, 127),
      result<f32>(8192))
+
+/// Whole numbers and halves: exact in every order.
+KERNEL float_dots(const i8 *a, f32 *out) {
+  u32 i = globalId();
+  auto number = [&](u32 k) { return f16(f32(a[(i * 3 + k) & 1023]) * 0.5f); };
+  Vec<f16, 2> x = {number(0), number(1)}, y = {number(2), number(3)};
+  f32 z = f32(number(4));
+  out[2 * i] = dotHalves<false>(x, y, z);
+  out[2 * i + 1] = dotHalves<true>(x, y, -z);
+}
+CASE(ANY_CHIP, float_dots, 4, 256, random<i8>(1024, 128), result<f32>(2048))
