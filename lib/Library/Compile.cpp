@@ -127,7 +127,7 @@ llvm::Error Compiler::decideSkip(bool &skip) {
     return llvm::Error::success();
   ConfigureRequest request;
   request.target = *target;
-  request.family = KernelFamily::Large;
+  request.noGeneric = true;
   request.mMin = job.bucket.min;
   if (job.bucket.max >= 0)
     request.mMax = job.bucket.max;

@@ -107,11 +107,17 @@ llvm::Error qgemm::library::fillEntry(KernelEntry &entry, gpu::GPUModuleOp modul
   if (llvm::Error error = forEachDictionary(module, kAbiAttr, [&](DictionaryAttr d) {
         entry.abi.push_back({stringOf(d, "name"), stringOf(d, "kind"), stringOf(d, "type"),
                              uint64_t(integerOf(d, "offset").value_or(0)),
-                             uint64_t(integerOf(d, "size").value_or(0))});
+                             uint64_t(integerOf(d, "size").value_or(0)),
+                             integerOf(d, "bytes_per_tile").value_or(0),
+                             d.getAs<BoolAttr>("zeroed") && d.getAs<BoolAttr>("zeroed").getValue()});
       }))
     return error;
   if (llvm::Error error = readGrid(entry, module))
     return error;
+  if (auto order = module->getAttrOfType<DictionaryAttr>(kGridOrderAttr)) {
+    entry.order.groupRows = std::max<int64_t>(integerOf(order, "group_rows").value_or(1), 1);
+    entry.order.xcds = std::max<int64_t>(integerOf(order, "xcds").value_or(1), 1);
+  }
   readExactness(entry, module, info);
   return readResources(entry, code);
 }

@@ -64,6 +64,35 @@ llvm::Expected<std::array<uint32_t, 3>> qgemm::library::gridSize(const KernelEnt
   return size;
 }
 
+std::array<uint32_t, 3> qgemm::library::tileOfWorkgroup(const KernelEntry &kernel,
+                                                        const std::array<uint32_t, 3> &grid,
+                                                        uint64_t workgroup) {
+  uint64_t columns = grid[0], rows = grid[1], count = columns * rows;
+  uint64_t number = workgroup % count, part = workgroup / count;
+  if (uint64_t dies = uint64_t(kernel.order.xcds); dies > 1) {
+    uint64_t die = number % dies;
+    number = die * (count / dies) + std::min(die, count % dies) + number / dies;
+  }
+  uint64_t row = number / columns, column = number % columns;
+  uint64_t high = uint64_t(kernel.order.groupRows), group = row / high;
+  if (group < rows / high) {
+    uint64_t inGroup = number - group * high * columns;
+    row = group * high + inGroup % high;
+    column = inGroup / high;
+  }
+  return {uint32_t(column), uint32_t(row), uint32_t(part)};
+}
+
+llvm::Expected<uint64_t> qgemm::library::workspaceBytes(const AbiArgument &workspace,
+                                                        const std::array<uint32_t, 3> &grid) {
+  constexpr uint64_t most = uint64_t(1) << 62;
+  uint64_t tiles = uint64_t(grid[0]) * grid[1], each = uint64_t(workspace.bytesPerTile);
+  if (each && tiles > most / each)
+    return makeError("workspace '{}' requires at most 2^62 bytes, got {} tiles of {}",
+                     workspace.name, tiles, each);
+  return tiles * each;
+}
+
 llvm::Expected<std::vector<uint8_t>> qgemm::library::packArguments(const KernelEntry &kernel,
                                                                    ValueLookup lookup) {
   uint64_t bytes = uint64_t(kernel.resources.kernargBytes);

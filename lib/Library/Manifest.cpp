@@ -8,11 +8,16 @@ using namespace qgemm::library;
 namespace json = llvm::json;
 
 static json::Value toJson(const AbiArgument &argument) {
-  return json::Object{{"name", argument.name},
+  json::Object object{{"name", argument.name},
                       {"kind", argument.kind},
                       {"type", argument.type},
                       {"offset", int64_t(argument.offset)},
                       {"size", int64_t(argument.size)}};
+  if (argument.kind == "workspace") {
+    object["bytes_per_tile"] = argument.bytesPerTile;
+    object["zeroed"] = argument.zeroed;
+  }
+  return object;
 }
 
 static json::Value toJson(const Condition &condition) {
@@ -70,6 +75,9 @@ static json::Object entryObject(const KernelEntry &kernel) {
                       {"grid", arrayOf(kernel.grid)},
                       {"resources", toJson(kernel.resources)},
                       {"exact", kernel.exact}};
+  if (kernel.order.groupRows > 1 || kernel.order.xcds > 1)
+    object["grid_order"] =
+        json::Object{{"group_rows", kernel.order.groupRows}, {"xcds", kernel.order.xcds}};
   if (!kernel.product.empty())
     object["product"] = kernel.product;
   if (kernel.kMax)

@@ -31,6 +31,25 @@ static bool fromJSON(const json::Value &value, AbiArgument &argument, json::Path
     path.field("offset").report("expected 4 or 8 bytes at an aligned offset below 4096");
     return false;
   }
+  if (argument.kind != "workspace")
+    return true;
+  if (!map.map("bytes_per_tile", argument.bytesPerTile) || !map.map("zeroed", argument.zeroed))
+    return false;
+  if (argument.bytesPerTile < 1 || argument.size != 8) {
+    path.field("bytes_per_tile").report("expected a positive integer and an address of 8 bytes");
+    return false;
+  }
+  return true;
+}
+
+static bool fromJSON(const json::Value &value, GridOrder &order, json::Path path) {
+  json::ObjectMapper map(value, path);
+  if (!map || !map.map("group_rows", order.groupRows) || !map.map("xcds", order.xcds))
+    return false;
+  if (order.groupRows < 1 || order.xcds < 1) {
+    path.field("xcds").report("expected positive integers");
+    return false;
+  }
   return true;
 }
 
@@ -88,7 +107,8 @@ static bool fromJSON(const json::Value &value, KernelEntry &kernel, json::Path p
       !map.map("problem_id", kernel.problemId) || !map.map("predicate", kernel.predicate) ||
       !map.map("arguments", kernel.abi) || !map.map("block_size", kernel.blockSize) ||
       !map.map("grid", grid) || !map.map("resources", kernel.resources) ||
-      !map.map("exact", kernel.exact) || !map.map("k_max", kernel.kMax) ||
+      !map.map("exact", kernel.exact) ||
+      !map.mapOptional("grid_order", kernel.order) || !map.map("k_max", kernel.kMax) ||
       !map.mapOptional("ir", kernel.ir))
     return false;
   if (grid.size() != 3) {

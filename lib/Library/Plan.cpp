@@ -50,7 +50,7 @@ static void addRanges(const std::string &problem, const Request &request,
     variants.push_back({problem, MBucket(), "", false});
   else
     for (const MBucket &bucket : buckets)
-      variants.push_back({problem, bucket, "large", true});
+      variants.push_back({problem, bucket, "tiled", true});
 }
 
 /// Kernels of the flags' product: specialised ones shape by shape, then one generic kernel of

@@ -38,15 +38,6 @@ qgemm.kernel @family() attributes {chip = "gfx1200", num_waves = 1} {
 
 // -----
 
-qgemm.kernel @atomic(%x: memref<4xi32>, %n: i32) attributes {chip = "gfx1100", num_waves = 1} {
-  %c0 = arith.constant 0 : index
-  // expected-error @+1 {{'qgemm.atomic_add' op has no lowering yet}}
-  %t = qgemm.atomic_add %n, %x[%c0] scope = agent : memref<4xi32>
-  qgemm.return
-}
-
-// -----
-
 qgemm.kernel @direct(%x: memref<128xi32>) attributes {chip = "gfx942", num_waves = 1} {
   %c0 = arith.constant 0 : index
   %b = qgemm.lds_alloc {offset = 0} : !qgemm.lds<128xi32>

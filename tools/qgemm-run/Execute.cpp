@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Execute.h"
+
+#include "Workspaces.h"
 #include "Profile.h"
 
 #include "qgemm/Library/Error.h"
@@ -123,6 +125,10 @@ llvm::Expected<Outcome> qgemm::run::execute(const KernelEntry &kernel, const Opt
   llvm::Expected<Prepared> prepared = prepare(options, chip, operands, values);
   if (!prepared)
     return prepared.takeError();
+  llvm::Expected<std::vector<Workspace>> workspaces =
+      lendWorkspaces(*prepared->device, kernel, grid, values);
+  if (!workspaces)
+    return workspaces.takeError();
   llvm::Expected<Loaded> loaded = loadFunction(*prepared, kernel, *codeObject, values);
   if (!loaded)
     return loaded.takeError();
@@ -132,6 +138,8 @@ llvm::Expected<Outcome> qgemm::run::execute(const KernelEntry &kernel, const Opt
   llvm::Expected<Outcome> outcome = launchOnce(*loaded, options);
   if (!outcome)
     return outcome.takeError();
+  if (llvm::Error error = checkWorkspaces(*prepared->device, kernel, *workspaces))
+    return std::move(error);
   outcome->device = prepared->device->describe();
   outcome->codeHash = llvm::xxh3_64bits(*codeObject);
   for (auto [operand, address] : llvm::zip_equal(operands, prepared->addresses)) {

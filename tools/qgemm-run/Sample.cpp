@@ -12,25 +12,29 @@ using namespace qgemm::library;
 
 std::vector<uint64_t> qgemm::run::sampleWorkgroups(std::array<uint32_t, 3> grid, uint64_t count,
                                                    uint64_t seed) {
-  uint64_t all = uint64_t(grid[0]) * grid[1] * grid[2];
+  uint64_t all = uint64_t(grid[0]) * grid[1];
   std::set<uint64_t> ids;
-  if (all == 0)
+  if (all == 0 || grid[2] == 0)
     return {};
-  for (uint64_t z : {0u, grid[2] - 1})
-    for (uint64_t y : {0u, grid[1] - 1})
-      for (uint64_t x : {0u, grid[0] - 1})
-        ids.insert((z * grid[1] + y) * grid[0] + x);
+  for (uint64_t y : {0u, grid[1] - 1})
+    for (uint64_t x : {0u, grid[0] - 1})
+      ids.insert(y * grid[0] + x);
   std::mt19937_64 random(seed);
-  while (ids.size() < std::min(count, all))
+  // Workgroups along z share a tile: all of them or none.
+  count = std::min((count + grid[2] - 1) / grid[2], all);
+  while (ids.size() < count)
     ids.insert(random() % all);
-  return {ids.begin(), ids.end()};
+  std::vector<uint64_t> sample;
+  for (uint64_t z = 0; z < grid[2]; ++z)
+    for (uint64_t id : ids)
+      sample.push_back(z * all + id);
+  return sample;
 }
 
 Rectangle qgemm::run::rectangleOf(const KernelEntry &kernel, std::array<uint32_t, 3> grid,
                                   uint64_t workgroup, const Sizes &sizes) {
   Rectangle cell{0, sizes.m, 0, sizes.n};
-  const uint64_t position[3] = {workgroup % grid[0], workgroup / grid[0] % grid[1],
-                                workgroup / grid[0] / grid[1]};
+  const std::array<uint32_t, 3> position = tileOfWorkgroup(kernel, grid, workgroup);
   for (unsigned i = 0; i < 3; ++i) {
     const GridDim &dim = kernel.grid[i];
     int64_t begin = int64_t(position[i]) * dim.tile, end = begin + dim.tile;

@@ -12,7 +12,8 @@
 namespace qgemm::run {
 
 /// `count` linear ids of a grid (all of a smaller one) in increasing order, the corners first of
-/// all: a grid of two directions has four, and all of them are taken whatever `count` is.
+/// all: a grid of two directions has four, and all of them are taken whatever `count` is. Of those
+/// along z, which share a tile, all are taken: `count` is rounded up to whole tiles.
 std::vector<uint64_t> sampleWorkgroups(std::array<uint32_t, 3> grid, uint64_t count, uint64_t seed);
 
 /// What the workgroup of that id computes of an M x N out, by the kernel's grid formula.

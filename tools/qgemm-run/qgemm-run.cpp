@@ -130,8 +130,10 @@ static llvm::Expected<RunReport> runOne(const Options &options, const Candidates
     workgroups = sampleWorkgroups(report.grid, uint64_t(options.sampleWorkgroups), options.seed);
     report.workgroups = workgroups.size();
     rectangles.clear();
+    // Workgroups along z compute the same tile.
     for (uint64_t workgroup : workgroups)
-      rectangles.push_back(rectangleOf(**kernel, report.grid, workgroup, sizes));
+      if (workgroup < uint64_t(report.grid[0]) * report.grid[1])
+        rectangles.push_back(rectangleOf(**kernel, report.grid, workgroup, sizes));
   }
 
   if (llvm::Error error = fill(*operands, options))

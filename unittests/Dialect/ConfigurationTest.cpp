@@ -53,6 +53,23 @@ TEST(ConfigurationTest, ProductAndOmittedKeys) {
   EXPECT_EQ(again->str(), config->str());
 }
 
+TEST(ConfigurationTest, RareKeys) {
+  constexpr StringLiteral text =
+      "qg1:gfx942:skinny,bm16,bn32,bk1024,wm1,wn1,mi=mfma_i32_16x16x32_i8,kw16,st1,wpe0,cov5,cu1,"
+      "wk8,pd3,sk5,gm4,xcd8";
+  auto config = Configuration::parse(text);
+  ASSERT_TRUE(bool(config));
+  EXPECT_EQ(config->family, KernelFamily::Skinny);
+  EXPECT_EQ(config->wk, 8);
+  EXPECT_EQ(config->prefetch, 3);
+  EXPECT_EQ(config->splitK, 5);
+  EXPECT_EQ(config->groupRows, 4);
+  EXPECT_EQ(config->xcds, 8);
+  EXPECT_EQ(config->numWaves(), 8);
+  EXPECT_EQ(config->groupK(), 3 * 1024);
+  EXPECT_EQ(config->str(), text);
+}
+
 TEST(ConfigurationTest, Refusals) {
   struct Case {
     const char *text, *error;
@@ -60,9 +77,9 @@ TEST(ConfigurationTest, Refusals) {
   const Case cases[] = {
       {"", "configuration requires the version 'qg1' in front, got ''"},
       {"qg2:gfx1100:large,mi=x", "configuration requires the version 'qg1' in front, got 'qg2'"},
-      {"qg1", "configuration requires the family 'large' or 'generic', got ''"},
+      {"qg1", "configuration requires the family 'large', 'skinny' or 'generic', got ''"},
       {"qg1:gfx1100:small,mi=x",
-       "configuration requires the family 'large' or 'generic', got 'small'"},
+       "configuration requires the family 'large', 'skinny' or 'generic', got 'small'"},
       {"qg1:gfx1100:large", "configuration requires an instruction, 'mi=...'"},
       {"qg1:gfx1100:large,mi=", "configuration requires an instruction, 'mi=...'"},
       {"qg1:gfx1100:large,bm64,bm64,mi=x", "configuration requires each key once, got 'bm' twice"},
@@ -80,9 +97,11 @@ TEST(ConfigurationTest, EveryNumberHasARange) {
     int64_t min, max;
     bool powerOfTwo;
   };
-  const Key keys[] = {{"bm", 16, 256, true}, {"bn", 16, 256, true}, {"bk", 16, 256, true},
+  const Key keys[] = {{"bm", 16, 256, true}, {"bn", 16, 256, true}, {"bk", 16, 4096, true},
                       {"wm", 1, 16, true},   {"wn", 1, 16, true},   {"kw", 4, 32, true},
-                      {"st", 1, 2, false},   {"wpe", 0, 16, false}, {"cov", 5, 6, false}};
+                      {"st", 1, 2, false},   {"wpe", 0, 16, false}, {"cov", 5, 6, false},
+                      {"wk", 1, 16, true},   {"pd", 1, 16, false},  {"sk", 1, 64, false},
+                      {"gm", 1, 64, true},   {"xcd", 1, 16, false}};
   for (const Key &k : keys) {
     auto with = [&](const std::string &digits) {
       return errorOf("qg1:gfx1100:large," + std::string(k.key) + digits + ",mi=x");

@@ -5,6 +5,7 @@
 #include "qgemm/Library/Manifest.h"
 
 #include <map>
+#include <set>
 
 using namespace qgemm::library;
 
@@ -70,4 +71,54 @@ TEST(Launch, ArgumentsLieAtTheirOffsets) {
   EXPECT_EQ(*bytes, want);
   EXPECT_EQ(sentence(packArguments(kernel, Values{{{"M", 7}}})),
             "argument 'lhs' of k requires a value, got none");
+}
+
+TEST(Launch, GridOrdersArePermutations) {
+  for (int64_t groupRows : {1, 2, 8, 64})
+    for (int64_t xcds : {1, 2, 6, 8})
+      for (uint32_t columns : {1u, 2u, 7u, 8u, 33u})
+        for (uint32_t rows : {1u, 3u, 8u, 9u, 25u})
+          for (uint32_t parts : {1u, 3u}) {
+            KernelEntry kernel;
+            kernel.order = {groupRows, xcds};
+            std::set<std::array<uint32_t, 3>> seen;
+            for (uint64_t i = 0; i < uint64_t(columns) * rows * parts; ++i) {
+              auto tile = tileOfWorkgroup(kernel, {columns, rows, parts}, i);
+              EXPECT_LT(tile[0], columns);
+              EXPECT_LT(tile[1], rows);
+              EXPECT_EQ(tile[2], i / (columns * rows));
+              EXPECT_TRUE(seen.insert(tile).second);
+            }
+          }
+}
+
+TEST(Launch, GridOrderKeepsNeighboursTogether) {
+  KernelEntry kernel;
+  kernel.order = {4, 1};
+  // Four tiles along M, then the next along N.
+  std::array<uint32_t, 3> grid = {10, 9, 1};
+  EXPECT_EQ(tileOfWorkgroup(kernel, grid, 3), (std::array<uint32_t, 3>{0, 3, 0}));
+  EXPECT_EQ(tileOfWorkgroup(kernel, grid, 4), (std::array<uint32_t, 3>{1, 0, 0}));
+  EXPECT_EQ(tileOfWorkgroup(kernel, grid, 40), (std::array<uint32_t, 3>{0, 4, 0}));
+  // The ninth row is alone.
+  EXPECT_EQ(tileOfWorkgroup(kernel, grid, 83), (std::array<uint32_t, 3>{3, 8, 0}));
+  // What one of eight dies is dealt lies side by side.
+  kernel.order = {1, 8};
+  grid = {16, 4, 1};
+  for (uint32_t i = 0; i < 8; ++i)
+    EXPECT_EQ(tileOfWorkgroup(kernel, grid, 8 * i + 3),
+              (std::array<uint32_t, 3>{8 + i, 1, 0}));
+}
+
+TEST(Launch, WorkspacesGrowWithTheGrid) {
+  AbiArgument workspace;
+  workspace.name = "partial_sums";
+  workspace.kind = "workspace";
+  workspace.bytesPerTile = 1000;
+  llvm::Expected<uint64_t> bytes = workspaceBytes(workspace, {3, 5, 7});
+  ASSERT_TRUE(bool(bytes));
+  EXPECT_EQ(*bytes, 15000u);
+  EXPECT_EQ(sentence(workspaceBytes(workspace, {0x7fffffff, 0x7fffffff, 1})),
+            "workspace 'partial_sums' requires at most 2^62 bytes, got 4611686014132420609 tiles "
+            "of 1000");
 }

@@ -57,13 +57,13 @@ struct Job {
   std::string problem;   ///< module with one qgemm.matmul
   std::string inputName; ///< file that errors in it are reported at; empty for flags
   MBucket bucket;
-  std::string family; ///< "large", "generic", or empty: chosen
+  std::string family; ///< as qgemm-configure takes it, or empty: chosen
   std::string config;
   Form form = Form::Hsaco;
   LineTables lines = LineTables::Problem;
   bool explain = false;
   bool keepTemps = false;
-  /// A kernel for a range of M beside a generic one: left out where the large-tile family cannot
+  /// A kernel for a range of M beside a generic one: left out where no family of tiles can
   /// serve the shape.
   bool optional = false;
 };

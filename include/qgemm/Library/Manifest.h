@@ -30,6 +30,10 @@ struct AbiArgument {
   std::string kind; ///< "pointer", "dim", "stride" or "workspace"
   std::string type; ///< element type of a pointer, "i32" of a dim, "i64" of a stride
   uint64_t offset = 0, size = 0;
+  /// Of a workspace: bytes for each workgroup along x and y of the grid, and whether it must
+  /// hold zeros at the launch and does again afterwards.
+  int64_t bytesPerTile = 0;
+  bool zeroed = false;
 };
 
 /// A condition on one value of a launch; all of a kernel's conditions must hold. Values: "M",
@@ -49,6 +53,11 @@ struct GridDim {
   int64_t constant = 1, tile = 1;
 };
 
+/// How workgroups are renumbered before they take a tile (docs/KernelABI.md, "Grid order").
+struct GridOrder {
+  int64_t groupRows = 1, xcds = 1;
+};
+
 /// What the finished code object says about itself.
 struct Resources {
   int64_t vgprs = 0, agprs = 0, sgprs = 0, ldsBytes = 0, scratchBytes = 0;
@@ -66,6 +75,7 @@ struct KernelEntry {
   std::vector<AbiArgument> abi;
   int64_t blockSize = 0;
   std::array<GridDim, 3> grid;
+  GridOrder order;
   Resources resources;
   /// Integer sums are exact up to this K; absent where no bound is known or none is needed.
   std::optional<int64_t> kMax;
@@ -86,6 +96,14 @@ std::optional<std::string> firstRefusal(const KernelEntry &kernel, ValueLookup l
 
 /// Workgroups of a launch; an extent of 0 means that nothing is to be launched.
 llvm::Expected<std::array<uint32_t, 3>> gridSize(const KernelEntry &kernel, ValueLookup lookup);
+
+/// Position of the tile that a workgroup (x fastest) of a grid computes.
+std::array<uint32_t, 3> tileOfWorkgroup(const KernelEntry &kernel,
+                                        const std::array<uint32_t, 3> &grid, uint64_t workgroup);
+
+/// Bytes of a workspace for a launch of that grid; fails beyond 2^62.
+llvm::Expected<uint64_t> workspaceBytes(const AbiArgument &workspace,
+                                        const std::array<uint32_t, 3> &grid);
 
 /// The kernarg segment of a launch, with zeros in the gaps. Pointers and workspaces are looked
 /// up by their name, dims and strides (in elements) likewise.

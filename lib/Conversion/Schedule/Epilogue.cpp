@@ -24,8 +24,9 @@ constexpr size_t numParts = 8;
 
 class EpilogueOrder {
 public:
-  explicit EpilogueOrder(scf::ForOp loop) : block(loop->getBlock()), b(block->getTerminator()) {
-    for (Operation &op : llvm::make_range(std::next(loop->getIterator()), block->end()))
+  explicit EpilogueOrder(scf::ForOp loop)
+      : block(loop->getBlock()), end(endOfEpilogue(loop)), b(end) {
+    for (Operation &op : llvm::make_range(std::next(loop->getIterator()), end->getIterator()))
       if (auto store = dyn_cast<ROCDL::RawPtrBufferStoreOp>(op))
         storesOf[store.getRsrc()].push_back(&op);
     findMovable(loop);
@@ -37,7 +38,7 @@ public:
       for (size_t p : {part, part + 1})
         forStoresOf(p, [&](Operation *store) { placeLoads(store); });
       forStoresOf(part, [&](Operation *store) { place(store); });
-      ROCDL::SchedBarrier::create(b, block->getTerminator()->getLoc(), 0);
+      ROCDL::SchedBarrier::create(b, end->getLoc(), 0);
     }
   }
 
@@ -50,6 +51,14 @@ private:
     }
   }
 
+  /// What is released to other workgroups stays before the fence.
+  static Operation *endOfEpilogue(scf::ForOp loop) {
+    for (Operation &op : llvm::make_range(std::next(loop->getIterator()), loop->getBlock()->end()))
+      if (isa<LLVM::FenceOp>(op))
+        return &op;
+    return loop->getBlock()->getTerminator();
+  }
+
   static bool canMove(Operation *op) {
     if (auto call = dyn_cast<LLVM::CallIntrinsicOp>(op))
       return call.getIntrin().starts_with("llvm.fpto");
@@ -59,9 +68,8 @@ private:
 
   /// What serves the stores alone, behind the loop.
   void findMovable(Operation *loop) {
-    for (Operation &op : llvm::reverse(*block)) {
-      if (&op == loop)
-        break;
+    for (Operation &op : llvm::reverse(
+             llvm::make_range(std::next(loop->getIterator()), end->getIterator()))) {
       auto isStore = [&](Operation *user) {
         auto store = dyn_cast<ROCDL::RawPtrBufferStoreOp>(user);
         return store && storesOf.contains(store.getRsrc()) && user->getBlock() == block;
@@ -82,7 +90,7 @@ private:
     placed.insert(op);
     for (Value operand : op->getOperands())
       place(operand.getDefiningOp());
-    op->moveBefore(block->getTerminator());
+    op->moveBefore(end);
   }
 
   void placeLoads(Operation *op) {
@@ -97,6 +105,7 @@ private:
   }
 
   Block *block;
+  Operation *end; ///< of what is put in order
   OpBuilder b;
   llvm::MapVector<Value, SmallVector<Operation *>> storesOf; ///< by descriptor
   llvm::SmallPtrSet<Operation *, 32> movable, placed;

@@ -358,23 +358,9 @@ struct LowerLoadScalar : OpConversionPattern<LoadScalarOp> {
   LogicalResult matchAndRewrite(LoadScalarOp op, OneToNOpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    Ints i64(rewriter, loc, 64);
-    auto type = cast<MemRefType>(op.getSource().getType());
-    SmallVector<int64_t> strides;
-    int64_t offset;
-    (void)type.getStridesAndOffset(strides, offset);
-    ValueRange memory = adaptor.getSource();
-    ValueRange dynamic = memory.drop_front();
-    Value position = i64.constant(0);
-    for (auto [index, stride] : llvm::zip_equal(op.getIndices(), strides)) {
-      Value s = ShapedType::isDynamic(stride) ? dynamic.front() : i64.constant(stride);
-      if (ShapedType::isDynamic(stride))
-        dynamic = dynamic.drop_front();
-      position = i64.add(position, i64.mul(i64.cast(index), s));
-    }
     Type element = op.getResult().getType();
-    Value pointer = LLVM::GEPOp::create(rewriter, loc, memory.front().getType(), element,
-                                        memory.front(), ArrayRef<LLVM::GEPArg>{position});
+    Value pointer = elementPointer(rewriter, loc, cast<MemRefType>(op.getSource().getType()),
+                                   adaptor.getSource(), op.getIndices());
     auto load = LLVM::LoadOp::create(rewriter, loc, element, pointer);
     load.setInvariant(true);
     rewriter.replaceOp(op, load);
@@ -382,6 +368,24 @@ struct LowerLoadScalar : OpConversionPattern<LoadScalarOp> {
   }
 };
 } // namespace
+
+Value qgemm::elementPointer(OpBuilder &b, Location loc, MemRefType type, ValueRange memory,
+                            ValueRange indices) {
+  Ints i64(b, loc, 64);
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  (void)type.getStridesAndOffset(strides, offset);
+  ValueRange dynamic = memory.drop_front();
+  Value position = i64.constant(0);
+  for (auto [index, stride] : llvm::zip_equal(indices, strides)) {
+    Value s = ShapedType::isDynamic(stride) ? dynamic.front() : i64.constant(stride);
+    if (ShapedType::isDynamic(stride))
+      dynamic = dynamic.drop_front();
+    position = i64.add(position, i64.mul(i64.cast(index), s));
+  }
+  return LLVM::GEPOp::create(b, loc, memory.front().getType(), signlessElement(type),
+                             memory.front(), ArrayRef<LLVM::GEPArg>{position});
+}
 
 void qgemm::populateGlobalMemoryPatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
                                          KernelTarget target) {

@@ -17,7 +17,7 @@ namespace {
 /// One argument of the kernel in memory.
 struct AbiArgument {
   std::string name;
-  StringRef kind;   ///< pointer, dim, scalar or stride
+  StringRef kind;   ///< pointer, dim, scalar, stride or workspace
   std::string type; ///< what a pointer points to, else the argument's own type
   Type llvmType;
   DictionaryAttr attributes;
@@ -29,19 +29,24 @@ std::string spell(Type type) {
   return text;
 }
 
-/// Pointers, then dims and scalars, then strides; for each argument of the
-/// kernel, where its parts went.
+/// Pointers, then dims and scalars, then strides, then workspaces; for each argument
+/// of the kernel, where its parts went.
 class Abi {
 public:
   explicit Abi(KernelOp kernel) : context(kernel.getContext()) {
     ArrayRef<Type> types = kernel.getArgumentTypes();
     parts.resize(types.size());
     TileTypeConverter converter(context);
-    forEach(kernel, [&](unsigned i, Type type, const std::string &name, DictionaryAttr attrs) {
-      if (auto memref = dyn_cast<MemRefType>(type))
-        add(i, {name, "pointer", spell(memref.getElementType()),
-                LLVM::LLVMPointerType::get(context, kGlobalSpace), attrs});
-    });
+    auto addPointers = [&](bool workspaces) {
+      forEach(kernel, [&](unsigned i, Type type, const std::string &name, DictionaryAttr attrs) {
+        auto memref = dyn_cast<MemRefType>(type);
+        bool isWorkspace = attrs && attrs.contains(kWorkspaceAttr);
+        if (memref && isWorkspace == workspaces)
+          add(i, {name, isWorkspace ? "workspace" : "pointer", spell(memref.getElementType()),
+                  LLVM::LLVMPointerType::get(context, kGlobalSpace), attrs});
+      });
+    };
+    addPointers(/*workspaces=*/false);
     forEach(kernel, [&](unsigned i, Type type, const std::string &name, DictionaryAttr) {
       if (type.isIndex())
         add(i, {name, "dim", "i32", IntegerType::get(context, 32), {}});
@@ -60,6 +65,7 @@ public:
                 converted[s],
                 {}});
     });
+    addPointers(/*workspaces=*/true);
   }
 
   ArrayRef<AbiArgument> arguments() const { return list; }
@@ -74,13 +80,17 @@ public:
       int64_t size =
           isa<LLVM::LLVMPointerType>(a.llvmType) ? 8 : a.llvmType.getIntOrFloatBitWidth() / 8;
       offset = llvm::alignTo(offset, size);
-      entries.push_back(b.getDictionaryAttr({
+      SmallVector<NamedAttribute> entry = {
           b.getNamedAttr("name", b.getStringAttr(a.name)),
           b.getNamedAttr("kind", b.getStringAttr(a.kind)),
           b.getNamedAttr("type", b.getStringAttr(a.type)),
           b.getNamedAttr("offset", b.getI64IntegerAttr(offset)),
           b.getNamedAttr("size", b.getI64IntegerAttr(size)),
-      }));
+      };
+      // What it says of a workspace is part of the ABI.
+      if (a.kind == "workspace")
+        llvm::append_range(entry, a.attributes.getAs<DictionaryAttr>(kWorkspaceAttr));
+      entries.push_back(b.getDictionaryAttr(entry));
       offset += size;
     }
     return b.getArrayAttr(entries);
@@ -125,8 +135,21 @@ void setKernelAttributes(LLVM::LLVMFuncOp func, KernelOp kernel, KernelTarget ta
   func.setPassthroughAttr(b.getArrayAttr(pass));
 }
 
-/// The LDS of all buffers as one array.
+/// An uninitialized part of LDS: LLVM has no other initial value for it.
+void makeLdsGlobal(OpBuilder &b, Location loc, Type type, StringRef name, int64_t alignment) {
+  auto global = LLVM::GlobalOp::create(b, loc, type, /*isConstant=*/false, LLVM::Linkage::Internal,
+                                       name, Attribute(), alignment, kLdsSpace);
+  OpBuilder::InsertionGuard guard(b);
+  b.createBlock(&global.getInitializerRegion());
+  Value undefined = LLVM::PoisonOp::create(b, loc, type);
+  LLVM::ReturnOp::create(b, loc, undefined);
+}
+
+/// The LDS of all buffers as one array, and what atomic operations need.
 void makeLds(OpBuilder &b, Location loc, KernelOp kernel) {
+  if (kernel.getNumWaves() > 1 &&
+      kernel.walk([](AtomicAddOp) { return WalkResult::interrupt(); }).wasInterrupted())
+    makeLdsGlobal(b, loc, b.getI32Type(), atomicSymbol(kernel.getSymName()), 4);
   int64_t size = 0;
   kernel.walk([&](LdsAllocOp alloc) {
     int64_t bytes = LdsAddressMap(alloc.getResult().getType(), alloc.getSwizzle()).size();
@@ -135,14 +158,7 @@ void makeLds(OpBuilder &b, Location loc, KernelOp kernel) {
   if (size == 0)
     return;
   auto type = LLVM::LLVMArrayType::get(b.getI8Type(), size);
-  auto global = LLVM::GlobalOp::create(b, loc, type, /*isConstant=*/false, LLVM::Linkage::Internal,
-                                       ldsSymbol(kernel.getSymName()), Attribute(),
-                                       /*alignment=*/1024, kLdsSpace);
-  // LDS starts undefined: LLVM has no other initial value for it.
-  OpBuilder::InsertionGuard guard(b);
-  b.createBlock(&global.getInitializerRegion());
-  Value undefined = LLVM::PoisonOp::create(b, loc, type);
-  LLVM::ReturnOp::create(b, loc, undefined);
+  makeLdsGlobal(b, loc, type, ldsSymbol(kernel.getSymName()), 1024);
 }
 } // namespace
 

@@ -152,10 +152,20 @@ struct LowerWait : OpConversionPattern<WaitOp> {
     return success();
   }
 };
+
+struct LowerKeepOrder : OpConversionPattern<KeepOrderOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(KeepOrderOp op, OpAdaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithNewOp<ROCDL::SchedBarrier>(op, rewriter.getI32IntegerAttr(0));
+    return success();
+  }
+};
 } // namespace
 
 void qgemm::populateLdsPatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
                                 KernelTarget) {
-  patterns.add<LowerLdsAlloc, LowerLdsLoad, LowerLdsStore, LowerBarrier, LowerWait>(
+  patterns.add<LowerLdsAlloc, LowerLdsLoad, LowerLdsStore, LowerBarrier, LowerWait,
+               LowerKeepOrder>(
       converter, patterns.getContext());
 }

@@ -36,7 +36,7 @@ struct LowerTilesPass : qgemm::impl::LowerTilesBase<LowerTilesPass> {
         kernel.emitOpError("requires a chip of the Target table, got '") << kernel.getChip() << "'";
         return signalPassFailure();
       }
-      KernelTarget kernelTarget{chip->family, chip->waveSize};
+      KernelTarget kernelTarget{chip->family, chip->waveSize, int64_t(kernel.getNumWaves())};
       if (failed(checkWaveSize(kernel, kernelTarget)) || failed(checkLowered(kernel)))
         return signalPassFailure();
       gpu::GPUModuleOp module = makeKernelFunction(kernel, kernelTarget);
@@ -68,7 +68,7 @@ private:
   /// What the dialect has and no chip's lowering takes yet.
   LogicalResult checkLowered(KernelOp kernel) {
     WalkResult walk = kernel.walk([](Operation *op) {
-      if (!isa<AtomicAddOp, LoadToLdsOp>(op))
+      if (!isa<LoadToLdsOp>(op))
         return WalkResult::advance();
       op->emitOpError("has no lowering yet");
       return WalkResult::interrupt();
@@ -83,6 +83,7 @@ private:
     populateGlobalMemoryPatterns(converter, patterns, kernelTarget);
     populateLdsPatterns(converter, patterns, kernelTarget);
     populateTilePatterns(converter, patterns, kernelTarget);
+    populateAtomicPatterns(converter, patterns, kernelTarget);
     populateDotPatterns(converter, patterns, kernelTarget);
     populateReducePatterns(converter, patterns, kernelTarget);
     patterns.add<LowerReturn>(converter, context);

@@ -25,11 +25,14 @@ inline constexpr unsigned kGlobalSpace = 1, kLdsSpace = 3, kBufferSpace = 8;
 
 /// The name of a kernel's LDS array: never the kernel's own.
 inline std::string ldsSymbol(llvm::StringRef kernel) { return (kernel + ".lds").str(); }
+/// The i32 of LDS through which waves learn the result of an atomic operation.
+inline std::string atomicSymbol(llvm::StringRef kernel) { return (kernel + ".lds.atomic").str(); }
 
-/// Lanes of a wave and its family, for the patterns.
+/// The family, the lanes of a wave and the waves of the kernel, for the patterns.
 struct KernelTarget {
   target::Family family;
   unsigned waveSize;
+  int64_t numWaves;
 };
 
 class TileTypeConverter : public mlir::TypeConverter {
@@ -95,7 +98,14 @@ llvm::SmallVector<mlir::Value> fromMemory(mlir::OpBuilder &b, mlir::Location loc
                                           llvm::ArrayRef<mlir::Value> pieces,
                                           const BitLayout &layout, mlir::Type element);
 
+/// The address of one element of a converted memref (pointer, dynamic strides) at
+/// indices that are the same for all lanes.
+mlir::Value elementPointer(mlir::OpBuilder &b, mlir::Location loc, mlir::MemRefType type,
+                           mlir::ValueRange memory, mlir::ValueRange indices);
+
 /// Pattern sets, one for each file.
+void populateAtomicPatterns(TileTypeConverter &converter, mlir::RewritePatternSet &patterns,
+                            KernelTarget target);
 void populateGlobalMemoryPatterns(TileTypeConverter &converter, mlir::RewritePatternSet &patterns,
                                   KernelTarget target);
 void populateLdsPatterns(TileTypeConverter &converter, mlir::RewritePatternSet &patterns,

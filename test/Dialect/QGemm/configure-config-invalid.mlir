@@ -5,7 +5,7 @@
 // RUN: not qgemm-opt %s -qgemm-configure="target=gfx942:mi1" 2>&1 | FileCheck %s --check-prefix=PRODUCT
 // PRODUCT: error: 'qgemm.matmul' op unknown product 'mi1' of gfx942, known products are
 // RUN: not qgemm-opt %s -qgemm-configure="family=small" 2>&1 | FileCheck %s --check-prefix=FAMILY
-// FAMILY: error: 'qgemm.matmul' op family requires auto, large or generic, got 'small'
+// FAMILY: error: 'qgemm.matmul' op family requires auto, tiled, large, skinny or generic, got 'small'
 // RUN: not qgemm-opt %s -qgemm-configure="m-min=32 m-max=16" 2>&1 | FileCheck %s --check-prefix=RANGE
 // RANGE: error: 'qgemm.matmul' op requires m-min from 0 to m-max, got 32 and 16
 // RUN: not qgemm-opt %s -qgemm-configure="m-min=-1" 2>&1 | FileCheck %s --check-prefix=NEGATIVE
@@ -27,6 +27,20 @@
 // LDS: error: 'qgemm.matmul' op configuration is inapplicable because 131072 bytes of LDS exceed the 65536 of a workgroup on gfx1100
 // RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,bm64,bk128,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=SHORT
 // SHORT: error: 'qgemm.matmul' op configuration is inapplicable because K is 96, below the tile's 128
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:generic,bm32,bn64,bk16,mi=wmma_i32_16x16x16_iu8,st1,sk2" 2>&1 | FileCheck %s --check-prefix=GENERICSK
+// GENERICSK: error: 'qgemm.matmul' op configuration is not supported: generic tiles take sk1, got sk2
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,wk2,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=LARGEWK
+// LARGEWK: error: 'qgemm.matmul' op configuration is not supported: large tiles take wk1, got wk2
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,pd2,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=LARGEPD
+// LARGEPD: error: 'qgemm.matmul' op configuration is not supported: large tiles take pd1, got pd2
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:skinny,bm16,bn16,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=SKINNYST
+// SKINNYST: error: 'qgemm.matmul' op configuration is not supported: skinny tiles take st1, got st2
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:skinny,bm64,bn128,bk256,wm1,wn1,st1,pd8,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=SKINNYREG
+// SKINNYREG: error: 'qgemm.matmul' op configuration is inapplicable because about 6440 registers a lane exceed the 256 of 1 waves a SIMD on gfx1100
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:skinny,bm64,bn64,bk1024,wm1,wn1,wk8,st1,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=SKINNYLDS
+// SKINNYLDS: error: 'qgemm.matmul' op configuration is inapplicable because 131072 bytes of LDS exceed the 65536 of a workgroup on gfx1100
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:skinny,bm16,bn16,bk64,wm1,wn1,wk8,st1,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=SKINNYWAVES
+// SKINNYWAVES: error: 'qgemm.matmul' op configuration is inapplicable because a tile of 16x64 is too small for the lhs of wmma_i32_16x16x16_iu8 with 1x1x8 waves and kwidth 16
 // RUN: not qgemm-opt %s -qgemm-tile 2>&1 | FileCheck %s --check-prefix=ORDER
 // ORDER: error: 'qgemm.matmul' op requires a configuration: run qgemm-configure first
 func.func @product(%a: memref<?x96xi8>, %b: memref<32x96xi8>, %c: memref<?x32xi32>) {

@@ -2,10 +2,12 @@
 
 // A static M is a bound on the rows.
 // CHECK-LABEL: func.func @static_rows
-// CHECK: config = "qg1:gfx1100:large,bm32,bn128
+// CHECK: config = "qg1:gfx1100:skinny,bm32,bn32,bk512
 func.func @static_rows(%a: memref<20x4096xi8>, %b: memref<4096x4096xi8>, %c: memref<20x4096xi32>) {
-  // expected-remark @+2 {{large: applicable}}
-  // expected-remark @+1 {{tile 32x128x64 by 1x4 waves of wmma_i32_16x16x16_iu8: the rule for at most 20 rows on gfx1100}}
+  // expected-remark @+4 {{skinny: applicable}}
+  // expected-remark @+3 {{tile 32x32x512 by 1x1 waves of wmma_i32_16x16x16_iu8: the rule for at most 20 rows on gfx1100}}
+  // expected-remark @+2 {{8 waves divide K, each with 2 tiles ahead: 32768 bytes of weights under way a workgroup}}
+  // expected-remark @+1 {{128 tiles on the 96 compute units of 7900xtx: no split of K}}
   qgemm.matmul lhs(%a : memref<20x4096xi8>) rhs(%b : memref<4096x4096xi8>) outs(%c : memref<20x4096xi32>)
   return
 }
@@ -86,5 +88,32 @@ func.func @long_residual(%a: memref<?x64xi8>, %b: memref<64x64xi8>, %r: memref<?
       %0 = arith.addi %acc, %x : i32
       qgemm.yield %0 : i32
   }
+  return
+}
+
+// -----
+
+// Few tiles: K is divided among workgroups. Skinny tiles are made for one K.
+// CHECK-LABEL: func.func @narrow
+// CHECK: config = "qg1:gfx1100:skinny,bm16,bn16,bk512,{{.*}}wk8,pd4,sk6"
+func.func @narrow(%a: memref<8x16384xi8>, %b: memref<256x16384xi8>, %c: memref<8x256xi32>) {
+  // expected-remark @+4 {{skinny: applicable}}
+  // expected-remark @+3 {{tile 16x16x512}}
+  // expected-remark @+2 {{8 waves divide K, each with 4 tiles ahead: 32768 bytes of weights under way a workgroup}}
+  // expected-remark @+1 {{16 tiles on the 96 compute units of 7900xtx: K in 6 parts}}
+  qgemm.matmul lhs(%a : memref<8x16384xi8>) rhs(%b : memref<256x16384xi8>) outs(%c : memref<8x256xi32>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @odd_k
+// CHECK: config = "qg1:gfx1100:large,bm16,bn128
+func.func @odd_k(%a: memref<8x1000xi8, strided<[1008, 1]>>, %b: memref<64x1000xi8, strided<[1008, 1]>>, %c: memref<8x64xi32>) {
+  // expected-remark @+4 {{skinny: inapplicable because K is 1000, which is not a positive multiple of 16}}
+  // expected-remark @+3 {{large: applicable}}
+  // expected-remark @+2 {{tile 16x128x64}}
+  // expected-remark @+1 {{1 tiles on the 96 compute units of 7900xtx: no split of K}}
+  qgemm.matmul lhs(%a : memref<8x1000xi8, strided<[1008, 1]>>) rhs(%b : memref<64x1000xi8, strided<[1008, 1]>>) outs(%c : memref<8x64xi32>)
   return
 }

@@ -8,12 +8,12 @@
 // RUN: qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,bm64,bn256,bk64,wm1,wn8,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe2,cov6,cu0" | FileCheck %s --check-prefixes=CHECK,GIVEN
 
 // CHECK-LABEL: func.func @aligned
-// ANY: config = "qg1:gfx1100:large,bm128,bn128,bk64,wm2,wn2,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe0,cov5,cu1"
+// ANY: config = "qg1:gfx1100:large,bm128,bn128,bk64,wm2,wn2,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe0,cov5,cu1,gm8"
 // ANY-NOT: qgemm.m_range
-// M16: config = "qg1:gfx1100:large,bm16,bn128,bk64,wm1,wn4,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe0,cov5,cu1"
-// M32: config = "qg1:gfx1100:large,bm32,bn128,bk64,wm1,wn4,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe0,cov5,cu1", qgemm.m_range = array<i64: 17, 32>}
-// M64: config = "qg1:gfx1100:large,bm64,bn128,bk64,wm2,wn4,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe0,cov5,cu1"
-// CDNA: config = "qg1:gfx942.mi300x:large,bm128,bn128,bk64,wm2,wn2,mi=mfma_i32_16x16x32_i8,kw16,st2,wpe0,cov5,cu1"
+// M16: config = "qg1:gfx1100:skinny,bm16,bn32,bk512,wm1,wn1,mi=wmma_i32_16x16x16_iu8,kw16,st1,wpe0,cov5,cu1,wk8,pd2"
+// M32: config = "qg1:gfx1100:skinny,bm32,bn32,bk512,wm1,wn1,mi=wmma_i32_16x16x16_iu8,kw16,st1,wpe0,cov5,cu1,wk8,pd2", qgemm.m_range = array<i64: 17, 32>}
+// M64: config = "qg1:gfx1100:large,bm64,bn128,bk64,wm2,wn4,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe0,cov5,cu1,sk3"
+// CDNA: config = "qg1:gfx942.mi300x:large,bm128,bn128,bk64,wm2,wn2,mi=mfma_i32_16x16x32_i8,kw16,st2,wpe0,cov5,cu1,gm8,xcd8"
 // GENERIC: config = "qg1:gfx1100:generic,bm32,bn64,bk16,wm2,wn2,mi=wmma_i32_16x16x16_iu8,kw16,st1,wpe0,cov5,cu1"
 // GENERIC942: config = "qg1:gfx942:generic,bm32,bn64,bk32,wm2,wn2,mi=mfma_i32_16x16x32_i8,kw8,st1,wpe0,cov5,cu1"
 // GIVEN: config = "qg1:gfx1100:large,bm64,bn256,bk64,wm1,wn8,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe2,cov6,cu0"

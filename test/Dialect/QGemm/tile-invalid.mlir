@@ -46,7 +46,7 @@
 
 // -----
 
-// expected-error @+1 {{mma layout requires two numbers of waves, got 1}}
+// expected-error @+1 {{mma layout requires two or three numbers of waves, got 1}}
 #l = #qgemm.mma<gfx11, wmma_i32_16x16x16_iu8, waves = [1], kwidth = 16>
 
 // -----

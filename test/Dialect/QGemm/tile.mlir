@@ -1,4 +1,4 @@
-// RUN: qgemm-opt %s -qgemm-configure="target=gfx942 m-max=64" -qgemm-tile -canonicalize -split-input-file | FileCheck %s
+// RUN: qgemm-opt %s -qgemm-configure="config=qg1:gfx942:large,bm64,bn128,bk64,wm2,wn2,mi=mfma_i32_16x16x32_i8 m-max=64" -qgemm-tile -canonicalize -split-input-file | FileCheck %s
 // RUN: qgemm-opt %s -qgemm-configure="target=gfx1100 family=generic" -qgemm-tile -canonicalize -split-input-file | FileCheck %s --check-prefix=GENERIC
 
 // Unsigned values meet a signed instruction less 128, per-token zero points are

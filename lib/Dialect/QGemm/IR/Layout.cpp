@@ -163,22 +163,26 @@ FailureOr<BitLayout> mmaLayout(MmaAttr attr, ArrayRef<int64_t> shape, EmitError 
   deal(out.lanes, mi->acc.lane);
   int nBits = rowDim == 1 ? rows.size() : columns.size();
   int mBits = rowDim == 1 ? columns.size() : rows.size();
+  // Waves along M, and above them those along K: each has a tile of its own in the stack.
+  int64_t wavesOfRows = attr.getWaves()[0] * attr.getKWaves();
   if (failed(repeatAlong(out, 1, nBits, attr.getWaves()[1], emitError)) ||
-      failed(repeatAlong(out, 0, mBits, attr.getWaves()[0], emitError)))
+      failed(repeatAlong(out, 0, mBits, wavesOfRows, emitError)))
     return failure();
-  for (int d : {1, 0})
-    for (int i = 0, e = llvm::Log2_64(attr.getWaves()[d]); i < e; ++i)
+  for (auto [d, waves] : {std::pair(1, attr.getWaves()[1]), std::pair(0, wavesOfRows)})
+    for (int i = 0, e = llvm::Log2_64(waves); i < e; ++i)
       out.waves.push_back({d, int(llvm::Log2_64(shape[d])) - e + i});
   return out;
 }
 
-/// The waves of an operand: those along its side divide its rows, the others
-/// hold copies.
+/// The waves of an operand: those along its side divide its rows, those along K
+/// its columns, the others hold copies.
 void operandWaves(BitLayout &out, MmaAttr mma, int side) {
   for (int d : {1, 0})
     for (int i = 0, e = llvm::Log2_64(mma.getWaves()[d]); i < e; ++i)
       out.waves.push_back(d == side ? CoordBit{0, int(llvm::Log2_64(out.shape[0])) - e + i}
                                     : CoordBit{});
+  for (int i = 0, e = llvm::Log2_64(mma.getKWaves()); i < e; ++i)
+    out.waves.push_back({1, int(llvm::Log2_64(out.shape[1])) - e + i});
 }
 
 FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape, EmitError emitError) {
@@ -192,7 +196,9 @@ FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape, Em
   const target::FragmentLayout &fragment = first ? mi->lhs : mi->rhs;
   BitNumbering rows(mi->acc, first ? 'r' : 'c'), ks(fragment, 'k', mi->fixesK());
 
-  int kBits = llvm::Log2_64(shape[1]);
+  // Of one wave.
+  int waveKBits = llvm::Log2_64(mma.getKWaves());
+  int kBits = int(llvm::Log2_64(shape[1])) - waveKBits;
   int laneKBits = ks.size() - ks.elements();
   int widthBits = llvm::Log2_64(mma.getKwidth());
   if (widthBits < ks.elements())
@@ -203,7 +209,7 @@ FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape, Em
                                mi->name + ", got " + Twine(mma.getKwidth()));
   if (kBits < widthBits + laneKBits)
     return fail(emitError, "layout requires an extent of at least " +
-                               Twine(1 << (widthBits + laneKBits)) + " along dimension 1, got " +
+                               Twine(1 << (widthBits + laneKBits + waveKBits)) + " along dimension 1, got " +
                                Twine(shape[1]));
   // Logical K: the lane's elements of one instruction, then of the next ones up
   // to kwidth, then the lane bits, then what is repeated.
@@ -243,6 +249,9 @@ FailureOr<BitLayout> scaleLayout(ScaleAttr attr, ArrayRef<int64_t> shape, EmitEr
   const MatrixInstruction *mi = instructionOf(mma);
   if (!mi || !mi->scaled)
     return fail(emitError, "layout requires a scaled instruction of the Target table");
+  if (mma.getKWaves() != 1)
+    return fail(emitError, "layout requires waves that do not divide K, got " +
+                               Twine(mma.getKWaves()) + " parts");
   if (shape.size() != 2)
     return fail(emitError, "layout requires a tile of rank 2, got rank " + Twine(shape.size()));
   int side = attr.getSide() == DotSide::Lhs ? 0 : 1;
@@ -298,14 +307,16 @@ int64_t qgemm::leastExtent(Attribute layout, int64_t dim) {
     return blocked.getVector()[dim] * blocked.getLanes()[dim] * blocked.getWaves()[dim];
   if (auto mma = dyn_cast<MmaAttr>(layout)) {
     const MatrixInstruction *mi = instructionOf(mma);
-    return ((dim == 0) != mma.getTransposed() ? mi->m : mi->n) * mma.getWaves()[dim];
+    return ((dim == 0) != mma.getTransposed() ? mi->m : mi->n) * mma.getWaves()[dim] *
+           (dim == 0 ? mma.getKWaves() : 1);
   }
   auto operand = cast<OperandAttr>(layout);
   const MatrixInstruction *mi = instructionOf(operand.getParent());
   bool first = (operand.getSide() == DotSide::Lhs) != operand.getParent().getTransposed();
   if (dim == 1)
     return std::max<int64_t>(mi->k, operand.getParent().getKwidth() * mi->k /
-                                        (first ? mi->lhsElements() : mi->rhsElements()));
+                                        (first ? mi->lhsElements() : mi->rhsElements())) *
+           operand.getParent().getKWaves();
   return (first ? mi->m : mi->n) *
          operand.getParent().getWaves()[operand.getSide() == DotSide::Lhs ? 0 : 1];
 }

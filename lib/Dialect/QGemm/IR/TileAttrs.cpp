@@ -70,8 +70,8 @@ LogicalResult MmaAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError
   if (!target::findMatrixInstruction(*f, instruction))
     return emitError() << "mma layout requires a matrix instruction of " << family << ", got '"
                        << instruction << "'";
-  if (waves.size() != 2)
-    return emitError() << "mma layout requires two numbers of waves, got " << waves.size();
+  if (waves.size() != 2 && waves.size() != 3)
+    return emitError() << "mma layout requires two or three numbers of waves, got " << waves.size();
   int64_t width[] = {kwidth};
   if (failed(verifyPowersOfTwo(emitError, waves, "waves")) ||
       failed(verifyPowersOfTwo(emitError, width, "kwidth")))

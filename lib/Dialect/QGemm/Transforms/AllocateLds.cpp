@@ -40,6 +40,10 @@ struct AllocateLdsPass : qgemm::impl::AllocateLdsBase<AllocateLdsPass> {
           if (SwizzleAttr swizzle = chooseSwizzle(range.alloc, *chip))
             range.alloc.setSwizzleAttr(swizzle);
       int64_t size = place(ranges);
+      // Waves learn the result of an atomic operation through 4 bytes more.
+      if (kernel.getNumWaves() > 1 &&
+          kernel.walk([](AtomicAddOp) { return WalkResult::interrupt(); }).wasInterrupted())
+        size = llvm::alignTo(size, 4) + 4;
       if (size > chip->lds.maxBytesPerWorkgroup) {
         kernel.emitOpError("requires at most ")
             << chip->lds.maxBytesPerWorkgroup << " bytes of LDS on " << chip->name << ", got "

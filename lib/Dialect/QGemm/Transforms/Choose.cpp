@@ -28,6 +28,11 @@ constexpr RowBucket rdna3Buckets[] = {
 constexpr RowBucket rdna4Buckets[] = {
     {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 2}, {128, 128, 128, 2, 2}};
 
+/// Registers of a lane that a skinny kernel fills with tiles under way; with sums and
+/// addresses they leave four waves a SIMD on CDNA, eight on RDNA, whose operands on
+/// gfx11 are held twice (docs/Skinny.md).
+constexpr int64_t kSkinnyRegistersCdna = 96, kSkinnyRegistersRdna = 128;
+
 /// How the int8 tiles are cut on one family of chips. The generic tile checks each
 /// of its elements, so it takes the instruction with the fewest in a lane.
 struct FamilyDefaults {
@@ -45,9 +50,120 @@ const FamilyDefaults familyDefaults[] = {
     {Family::GFX950, "mfma_i32_16x16x64_i8", 64, cdnaBuckets, "mfma_i32_16x16x32_i8", 32, 8},
 };
 
-Configuration largeTile(const FamilyDefaults &defaults, const ConfigureRequest &request) {
+/// What the rules know of the machine: the product's figures, or those of the
+/// table's first product of the chip.
+struct Machine {
+  StringRef product;
+  int64_t computeUnits = 1, xcds = 1;
+
+  explicit Machine(const target::Target &target) {
+    const target::Product *found = target.product;
+    for (const target::Product &p : target::products())
+      if (!found && p.chip == target.chip->name)
+        found = &p;
+    if (!found)
+      return;
+    product = found->name;
+    computeUnits = int64_t(found->computeUnits.value.value_or(1));
+    xcds = int64_t(found->xcds.value.value_or(1));
+  }
+};
+
+/// One product, on one machine, for some rows.
+class Chooser {
+public:
+  Chooser(MatmulOp op, const ConfigureRequest &request, const FamilyDefaults &defaults,
+          SmallVectorImpl<std::string> &reasons)
+      : op(op), request(request), chip(*request.target.chip), defaults(defaults),
+        machine(request.target), reasons(reasons) {}
+
+  std::optional<Configuration> propose(KernelFamily family) {
+    switch (family) {
+    case KernelFamily::Skinny:
+      return skinnyTile();
+    case KernelFamily::Large:
+      return largeTile();
+    case KernelFamily::Generic:
+      return genericTile();
+    }
+    llvm_unreachable("all families handled");
+  }
+  void explain(const Configuration &config);
+
+  void orderGrid(Configuration &config);
+
+private:
+  bool boundedRows() const { return !ShapedType::isDynamic(request.mMax); }
+  /// Workgroups without split-K; none where a size is not known.
+  std::optional<int64_t> tiles(const Configuration &config) {
+    if (!boundedRows() || ShapedType::isDynamic(op.getN()))
+      return std::nullopt;
+    return llvm::divideCeil(op.getN(), config.bn) *
+           llvm::divideCeil(std::max<int64_t>(request.mMax, 1), config.bm);
+  }
+  std::optional<Configuration> skinnyTile();
+  Configuration largeTile();
+  Configuration genericTile();
+  int64_t operandRegisters(const Configuration &config, DotSide side);
+
+  MatmulOp op;
+  const ConfigureRequest &request;
+  const target::Chip &chip;
+  const FamilyDefaults &defaults;
+  Machine machine;
+  SmallVectorImpl<std::string> &reasons;
+};
+
+/// Registers of a lane for one tile of an operand.
+int64_t Chooser::operandRegisters(const Configuration &config, DotSide side) {
+  const auto *mi = target::findMatrixInstruction(chip.family, config.instruction);
+  int64_t rows = side == DotSide::Lhs ? config.bm : config.bn;
+  // Of 16-row instructions, a lane holds k * 16 / lanes bytes, or on gfx11 twice that.
+  int64_t elements = side == DotSide::Lhs ? mi->lhsElements() : mi->rhsElements();
+  return rows / mi->m * (config.bk / config.wk) / mi->k * elements / 4;
+}
+
+/// Up to 32 rows: the tile is as high as an instruction, or two.
+std::optional<Configuration> Chooser::skinnyTile() {
+  if (!boundedRows() || request.mMax > 32 || ShapedType::isDynamic(op.getK()) ||
+      ShapedType::isDynamic(op.getN()))
+    return std::nullopt;
+  bool cdna = chip.waveSize == 64;
+  Configuration config;
+  config.family = KernelFamily::Skinny;
+  config.bm = request.mMax <= 16 ? 16 : 32;
+  config.instruction = defaults.instruction.str();
+  config.wm = config.wn = config.stages = 1;
+  // The widest tile that leaves no CU without work: the lhs is read once a tile.
+  for (int64_t bn : {64, 32, 16}) {
+    config.bn = bn;
+    if (tiles(config) >= machine.computeUnits)
+      break;
+  }
+  // A wave reads lines of 128 bytes where its registers allow it, and at least two.
+  int64_t columns = cdna ? 128 : 64;
+  config.wk = std::clamp<int64_t>(llvm::bit_floor(uint64_t(op.getK() / (2 * columns))), 1, 8);
+  config.bk = columns * config.wk;
+  int64_t perTile = operandRegisters(config, DotSide::Lhs) + operandRegisters(config, DotSide::Rhs);
+  int64_t steps = llvm::divideCeil(op.getK(), config.bk);
+  int64_t wanted = std::max<int64_t>(
+      1, (cdna ? kSkinnyRegistersCdna : kSkinnyRegistersRdna) / perTile);
+  // Parts of K, while each keeps a full prefetch.
+  if (int64_t count = *tiles(config); count < machine.computeUnits)
+    config.splitK = std::clamp<int64_t>(
+        std::min(machine.computeUnits / std::max<int64_t>(count, 1), steps / wanted), 1, 16);
+  config.prefetch =
+      std::clamp<int64_t>(llvm::divideCeil(steps, config.splitK), 1, std::min<int64_t>(wanted, 8));
+  // Zero points need registers for sums, too.
+  config.target = request.target.str();
+  while (config.prefetch > 1 && !checkConfiguration(op, config))
+    --config.prefetch;
+  return config;
+}
+
+Configuration Chooser::largeTile() {
   const RowBucket *bucket = &defaults.buckets.back();
-  if (!ShapedType::isDynamic(request.mMax))
+  if (boundedRows())
     for (const RowBucket &b : llvm::reverse(defaults.buckets))
       if (request.mMax <= b.rows)
         bucket = &b;
@@ -60,10 +176,15 @@ Configuration largeTile(const FamilyDefaults &defaults, const ConfigureRequest &
   config.wm = bucket->wm;
   config.wn = bucket->wn;
   config.wavesPerEu = bucket->wavesPerEu;
+  // Parts of K where the tiles leave CUs without work, of at least 8 steps each.
+  if (auto count = tiles(config); count && !ShapedType::isDynamic(op.getK()))
+    config.splitK = std::clamp<int64_t>(std::min(machine.computeUnits / std::max<int64_t>(*count, 1),
+                                                 op.getK() / config.bk / 8),
+                                        1, 16);
   return config;
 }
 
-Configuration genericTile(const FamilyDefaults &defaults) {
+Configuration Chooser::genericTile() {
   Configuration config;
   config.family = KernelFamily::Generic;
   config.bm = 32;
@@ -73,6 +194,40 @@ Configuration genericTile(const FamilyDefaults &defaults) {
   config.kwidth = defaults.genericKwidth;
   config.stages = 1;
   return config;
+}
+
+/// Where there are several rows of tiles: in groups, and each die its own.
+void Chooser::orderGrid(Configuration &config) {
+  if (config.family != KernelFamily::Large || (boundedRows() && request.mMax <= config.bm))
+    return;
+  config.groupRows = 8;
+  config.xcds = machine.xcds;
+}
+
+void Chooser::explain(const Configuration &config) {
+  auto say = [&](std::string text) { reasons.push_back(std::move(text)); };
+  std::string rows = !boundedRows() ? "any number of rows"
+                                    : "at most " + std::to_string(request.mMax) + " rows";
+  say(llvm::formatv("tile {0}x{1}x{2} by {3}x{4} waves of {5}: the rule for {6} on {7}", config.bm,
+                    config.bn, config.bk, config.wm, config.wn, config.instruction, rows,
+                    chip.name));
+  auto count = tiles(config);
+  if (config.family == KernelFamily::Skinny) {
+    int64_t bytes = config.prefetch * config.bn * config.bk;
+    say(llvm::formatv("{0} waves divide K, each with {1} tiles ahead: {2} bytes of weights under "
+                      "way a workgroup",
+                      config.wk, config.prefetch, bytes));
+  }
+  if (count && config.family != KernelFamily::Generic)
+    say(llvm::formatv("{0} tiles on the {1} compute units of {2}: {3}", *count,
+                      machine.computeUnits, machine.product,
+                      config.splitK == 1 ? std::string("no split of K")
+                                         : "K in " + std::to_string(config.splitK) + " parts"));
+  if (config.groupRows > 1)
+    say(llvm::formatv("tiles in groups of {0} rows{1}", config.groupRows,
+                      config.xcds > 1 ? ", neighbours on one of " + std::to_string(config.xcds) +
+                                            " dies"
+                                      : std::string()));
 }
 } // namespace
 
@@ -88,26 +243,26 @@ llvm::Expected<Configuration> qgemm::chooseConfiguration(MatmulOp op,
   if (defaults == std::end(familyDefaults))
     return llvm::createStringError("not supported: " + chip.name + " has no default tiles yet");
 
+  Chooser chooser(op, request, *defaults, reasons);
   std::string last;
-  for (KernelFamily family : {KernelFamily::Large, KernelFamily::Generic}) {
-    StringRef name = family == KernelFamily::Large ? "large" : "generic";
-    if (request.family && *request.family != family)
+  for (KernelFamily family : {KernelFamily::Skinny, KernelFamily::Large, KernelFamily::Generic}) {
+    if ((request.family && *request.family != family) ||
+        (request.noGeneric && family == KernelFamily::Generic))
       continue;
-    Configuration config =
-        family == KernelFamily::Large ? largeTile(*defaults, request) : genericTile(*defaults);
-    config.target = request.target.str();
-    Legality legality = checkConfiguration(op, config);
-    reasons.push_back(llvm::formatv("{0}: {1}", name, legality.str()));
-    if (legality) {
-      std::string rows = ShapedType::isDynamic(request.mMax)
-                             ? "any number of rows"
-                             : "at most " + std::to_string(request.mMax) + " rows";
-      reasons.push_back(llvm::formatv(
-          "tile {0}x{1}x{2} by {3}x{4} waves of {5}: the rule for {6} on {7}", config.bm, config.bn,
-          config.bk, config.wm, config.wn, config.instruction, rows, chip.name));
-      return config;
+    std::optional<Configuration> config = chooser.propose(family);
+    if (!config) {
+      last = "skinny is inapplicable because it takes at most 32 rows and a static N and K";
+      continue;
     }
-    last = name.str() + " is " + legality.str();
+    config->target = request.target.str();
+    chooser.orderGrid(*config);
+    Legality legality = checkConfiguration(op, *config);
+    reasons.push_back(llvm::formatv("{0}: {1}", familyName(family), legality.str()));
+    if (legality) {
+      chooser.explain(*config);
+      return *config;
+    }
+    last = (familyName(family) + " is " + legality.str()).str();
   }
   return llvm::createStringError(last);
 }

@@ -20,7 +20,7 @@ struct NumberKey {
 };
 constexpr NumberKey tileKeys[] = {
     {"bm", &Configuration::bm, 16, 256, true}, {"bn", &Configuration::bn, 16, 256, true},
-    {"bk", &Configuration::bk, 16, 256, true}, {"wm", &Configuration::wm, 1, 16, true},
+    {"bk", &Configuration::bk, 16, 4096, true}, {"wm", &Configuration::wm, 1, 16, true},
     {"wn", &Configuration::wn, 1, 16, true},
 };
 constexpr NumberKey otherKeys[] = {
@@ -29,6 +29,15 @@ constexpr NumberKey otherKeys[] = {
     {"wpe", &Configuration::wavesPerEu, 0, 16, false},
     {"cov", &Configuration::codeObject, 5, 6, false},
 };
+/// Written only where they differ from 1.
+constexpr NumberKey rareKeys[] = {
+    {"wk", &Configuration::wk, 1, 16, true},
+    {"pd", &Configuration::prefetch, 1, 16, false},
+    {"sk", &Configuration::splitK, 1, 64, false},
+    {"gm", &Configuration::groupRows, 1, 64, true},
+    {"xcd", &Configuration::xcds, 1, 16, false},
+};
+constexpr StringLiteral familyNames[] = {"large", "skinny", "generic"};
 
 llvm::Error error(const Twine &text) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
@@ -47,9 +56,18 @@ llvm::Error readNumber(StringRef item, const NumberKey &key, Configuration &conf
 }
 } // namespace
 
+StringRef qgemm::familyName(KernelFamily family) { return familyNames[unsigned(family)]; }
+
+std::optional<KernelFamily> qgemm::parseFamily(StringRef name) {
+  for (auto [i, known] : llvm::enumerate(familyNames))
+    if (known == name)
+      return KernelFamily(i);
+  return std::nullopt;
+}
+
 std::string Configuration::str() const {
-  std::string text = "qg1:" + llvm::join(llvm::split(target, ':'), ".") + ":" +
-                     (family == KernelFamily::Large ? "large" : "generic");
+  std::string text =
+      ("qg1:" + llvm::join(llvm::split(target, ':'), ".") + ":" + familyName(family)).str();
   auto number = [&](const NumberKey &k) {
     text += llvm::formatv(",{0}{1}", k.key, this->*k.field);
   };
@@ -58,7 +76,11 @@ std::string Configuration::str() const {
   text += ",mi=" + instruction;
   for (const NumberKey &k : otherKeys)
     number(k);
-  return text + (cuMode ? ",cu1" : ",cu0");
+  text += cuMode ? ",cu1" : ",cu0";
+  for (const NumberKey &k : rareKeys)
+    if (this->*k.field != 1)
+      number(k);
+  return text;
 }
 
 llvm::Expected<Configuration> Configuration::parse(StringRef text) {
@@ -70,17 +92,18 @@ llvm::Expected<Configuration> Configuration::parse(StringRef text) {
   config.target = llvm::join(llvm::split(target, '.'), ":");
   SmallVector<StringRef> list;
   items.split(list, ',');
-  if (list.front() != "large" && list.front() != "generic")
-    return error("configuration requires the family 'large' or 'generic', got '" + list.front() +
-                 "'");
-  config.family = list.front() == "large" ? KernelFamily::Large : KernelFamily::Generic;
+  std::optional<KernelFamily> family = parseFamily(list.front());
+  if (!family)
+    return error("configuration requires the family 'large', 'skinny' or 'generic', got '" +
+                 list.front() + "'");
+  config.family = *family;
   llvm::StringSet<> seen;
   for (StringRef item : llvm::drop_begin(list)) {
     StringRef key = item.take_while([](char c) { return llvm::isAlpha(c); });
     if (!seen.insert(key).second)
       return error("configuration requires each key once, got '" + key + "' twice");
     const NumberKey *number = nullptr;
-    for (const NumberKey &k : llvm::concat<const NumberKey>(tileKeys, otherKeys))
+    for (const NumberKey &k : llvm::concat<const NumberKey>(tileKeys, otherKeys, rareKeys))
       if (k.key == key)
         number = &k;
     if (number) {

@@ -65,11 +65,13 @@ private:
     if (!resolved)
       return resolved.takeError();
     request.target = *resolved;
-    if (family == "large" || family == "generic")
-      request.family = family == "large" ? KernelFamily::Large : KernelFamily::Generic;
-    else if (family != "auto")
-      return llvm::createStringError("family requires auto, large or generic, got '" + family +
-                                     "'");
+    request.noGeneric = family == "tiled";
+    if (family != "auto" && family != "tiled") {
+      request.family = parseFamily(family);
+      if (!request.family)
+        return llvm::createStringError(
+            "family requires auto, tiled, large, skinny or generic, got '" + family + "'");
+    }
     SmallVector<std::string> reasons;
     auto chosen = chooseConfiguration(op, request, reasons);
     if (explain)

@@ -9,7 +9,9 @@
 #include "qgemm/Dialect/QGemm/Transforms/Configuration.h"
 
 #include "qgemm/Dialect/QGemm/IR/LdsAddress.h"
+#include "qgemm/Target/Occupancy.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
@@ -198,6 +200,62 @@ std::optional<int64_t> staticRowBytes(Type type) {
   return bits / 8;
 }
 
+std::string spellNumber(int64_t n) { return std::to_string(n); }
+
+/// Keys that say nothing to a family keep their defaults.
+Legality checkKeysOfFamily(const Configuration &config) {
+  StringRef family = familyName(config.family);
+  auto refuse = [&](StringRef key, int64_t want, int64_t got) {
+    return unsupported(family + " tiles take " + key + Twine(want) + ", got " + key + Twine(got));
+  };
+  if (config.family == KernelFamily::Large && config.stages != 2)
+    return unsupported("large tiles take 2 stages, got " + Twine(config.stages));
+  if (config.family == KernelFamily::Skinny && config.stages != 1)
+    return refuse("st", 1, config.stages);
+  if (config.family == KernelFamily::Generic && config.splitK != 1)
+    return refuse("sk", 1, config.splitK);
+  if (config.family != KernelFamily::Skinny) {
+    if (config.wk != 1)
+      return refuse("wk", 1, config.wk);
+    if (config.prefetch != 1)
+      return refuse("pd", 1, config.prefetch);
+  }
+  return {};
+}
+
+/// What a lane holds: sums, tiles under way, and about 40 addresses and the like.
+int64_t skinnyRegisters(MatmulOp op, const Configuration &config, MmaAttr mma) {
+  MLIRContext *context = op.getContext();
+  auto count = [](Attribute layout, int64_t rows, int64_t columns) {
+    return getBitLayout(layout, {rows, columns})->numRegisters();
+  };
+  MatmulDesc desc = op.getDesc();
+  auto summed = [](const OperandSide &side, const OperandSide &other) {
+    Type element = cast<ShapedType>(other.data.getType()).getElementType();
+    return !side.sums && (!other.zero.isNone() || element.isUnsignedInteger());
+  };
+  int64_t sums = 1 + summed(desc.lhs, desc.rhs[0]) + summed(desc.rhs[0], desc.lhs);
+  int64_t bytes =
+      count(OperandAttr::get(context, DotSide::Lhs, mma), config.bm, config.bk) +
+      count(OperandAttr::get(context, DotSide::Rhs, mma), config.bn, config.bk);
+  return sums * count(mma, config.wk * config.bm, config.bn) + config.prefetch * bytes / 4 + 40;
+}
+
+Legality checkSkinny(MatmulOp op, const Configuration &config, const target::Chip &chip,
+                     MmaAttr mma) {
+  if (ShapedType::isDynamic(op.getK()))
+    return inapplicable("K is dynamic, and skinny tiles are made for one K");
+  if (op.getK() % 16 != 0 || op.getK() == 0)
+    return inapplicable("K is " + Twine(op.getK()) + ", which is not a positive multiple of 16");
+  int64_t wavesPerSimd = llvm::divideCeil(config.numWaves(), chip.waves.simdsPerComputeUnit);
+  int64_t most = target::maxVgprsForWaves(chip, wavesPerSimd);
+  if (int64_t registers = skinnyRegisters(op, config, mma); registers > most)
+    return inapplicable("about " + Twine(registers) + " registers a lane exceed the " +
+                        Twine(most) + " of " + Twine(wavesPerSimd) + " waves a SIMD on " +
+                        chip.name);
+  return {};
+}
+
 Legality checkLargeOperand(Value data, StringRef name, int64_t rows) {
   if (isColumnMajor(data.getType()))
     return inapplicable("the " + name + " is not contiguous along K");
@@ -226,31 +284,41 @@ Legality qgemm::checkConfiguration(MatmulOp op, const Configuration &config) {
   if (config.numWaves() * chip.waveSize > target::maxWorkgroupSize)
     return unsupported(Twine(config.numWaves()) + " waves exceed a workgroup of " +
                        Twine(target::maxWorkgroupSize) + " threads");
+  if (Legality l = checkKeysOfFamily(config); !l)
+    return l;
   MLIRContext *context = op.getContext();
-  auto mma = MmaAttr::get(context, target::familyName(chip.family), config.instruction,
-                          ArrayRef<int64_t>{config.wm, config.wn}, config.kwidth, true);
+  SmallVector<int64_t> waves = {config.wm, config.wn};
+  if (config.wk > 1)
+    waves.push_back(config.wk);
+  auto mma = MmaAttr::get(context, target::familyName(chip.family), config.instruction, waves,
+                          config.kwidth, true);
   const std::tuple<Attribute, int64_t, int64_t, StringRef> tiles[] = {
-      {mma, config.bm, config.bn, "accumulator"},
+      {mma, config.wk * config.bm, config.bn, "accumulator"},
       {OperandAttr::get(context, DotSide::Lhs, mma), config.bm, config.bk, "lhs"},
       {OperandAttr::get(context, DotSide::Rhs, mma), config.bn, config.bk, "rhs"}};
   for (auto [layout, rows, columns, name] : tiles)
     if (failed(getBitLayout(layout, {rows, columns})))
       return inapplicable(llvm::formatv("a tile of {0}x{1} is too small for the {2} of {3} with "
-                                        "{4}x{5} waves and kwidth {6}",
-                                        rows, columns, name, config.instruction, config.wm,
-                                        config.wn, config.kwidth)
+                                        "{4} waves and kwidth {5}",
+                                        rows, columns, name, config.instruction,
+                                        llvm::join(llvm::map_range(waves, spellNumber), "x"),
+                                        config.kwidth)
                               .str());
   if (config.family == KernelFamily::Generic)
     return {};
 
-  if (config.stages != 2)
-    return unsupported("large tiles take 2 stages, got " + Twine(config.stages));
-  int64_t lds = config.stages * (config.bm + config.bn) * config.bk;
+  bool skinny = config.family == KernelFamily::Skinny;
+  int64_t lds = skinny ? (config.wk > 1 ? 4 * config.wk * config.bm * config.bn : 0)
+                       : config.stages * (config.bm + config.bn) * config.bk;
   if (lds > chip.lds.maxBytesPerWorkgroup)
     return inapplicable(Twine(lds) + " bytes of LDS exceed the " +
                         Twine(chip.lds.maxBytesPerWorkgroup) + " of a workgroup on " + chip.name);
-  if (op.getK() != ShapedType::kDynamic && op.getK() < config.bk)
+  if (skinny) {
+    if (Legality l = checkSkinny(op, config, chip, mma); !l)
+      return l;
+  } else if (op.getK() != ShapedType::kDynamic && op.getK() < config.bk) {
     return inapplicable("K is " + Twine(op.getK()) + ", below the tile's " + Twine(config.bk));
+  }
   MatmulDesc desc = op.getDesc();
   if (Legality l = checkLargeOperand(desc.lhs.data, "lhs", config.bm); !l)
     return l;

@@ -9,9 +9,10 @@
 
 namespace qgemm {
 
-/// Builds one kernel. The parts stand in three files: the kernel with its
-/// arguments and attributes (TileKernel.cpp), the sum over K (TileProduct.cpp),
-/// scales and epilogue (TileEpilogue.cpp).
+/// Builds one kernel. The parts stand in several files: the kernel with its
+/// arguments and attributes (TileKernel.cpp), which tile a workgroup takes
+/// (TileGrid.cpp), the sum over K (TileProduct.cpp, for few rows TileSkinny.cpp),
+/// workgroups that share it (TileSplitK.cpp), scales and epilogue (TileEpilogue.cpp).
 class TileBuilder {
 public:
   TileBuilder(MatmulOp op, Configuration config, const target::Chip &chip);
@@ -35,6 +36,7 @@ private:
   //===--- TileKernel.cpp ---===//
   void addArgument(mlir::Value operand, llvm::StringRef name, mlir::Value &slot, bool mayAlias);
   void collectArguments();
+  void collectWorkspaces();
   void setArguments(KernelOp kernel);
   void setAttributes(KernelOp kernel);
   mlir::ArrayAttr predicate();
@@ -46,27 +48,72 @@ private:
   /// required to have, in bytes.
   int64_t rowAlignment(mlir::Type memref);
 
+  /// What a loop over K leaves, as tiles of layout `acc`: the sum of products, and
+  /// the sums of a side's values where the other's zero point asks for them (else
+  /// null), the same along each row or column.
+  struct Sums {
+    mlir::Value products, ofLhs, ofRhs;
+  };
+
+  //===--- TileGrid.cpp ---===//
+  /// The tile's number along M and N, and which part of K (null: all of it).
+  void setUpTile();
+
   //===--- TileProduct.cpp ---===//
-  /// The int32 sum with zero points taken off: a tile of layout `acc`.
-  mlir::Value buildProduct();
+  /// The sums over the workgroup's part of K.
+  Sums buildProduct();
+  /// The int32 sum over the workgroup's part of K, less zero points times sums.
+  /// Zero points meet sums linearly: parts may be corrected one by one.
+  mlir::Value correctSummed(const Sums &sums);
+  /// What is left to take off once, from the sum over all of K.
+  mlir::Value correctWhole(mlir::Value sum);
+  /// The bounds of the loop over whole tiles.
+  struct Range {
+    mlir::Value begin, end;
+  };
+  /// The workgroup's part of K, less the one step of it that stands before the loop,
+  /// where there is one. That step is made here, on `carried`.
+  Range beginPart(llvm::SmallVector<mlir::Value> &carried);
+  bool partsAreEven();
+  /// Columns of K that are multiplied, those beyond it included: they are zeros.
+  mlir::Value paddedK();
   /// One step of dot and sums; `carried` is the accumulator, then the sums.
   llvm::SmallVector<mlir::Value> buildStep(mlir::Value lhsTile, mlir::Value rhsTile,
                                            mlir::ValueRange carried);
   llvm::SmallVector<mlir::Value> buildStepAt(mlir::Value k, bool inBounds,
                                              mlir::ValueRange carried);
-  llvm::SmallVector<mlir::Value> buildTail(mlir::Value &whole, mlir::ValueRange carried);
+  /// A step whose loads are checked unless `isWhole`.
+  llvm::SmallVector<mlir::Value> buildCheckedStep(mlir::Value k, mlir::Value isWhole,
+                                                  mlir::ValueRange carried);
   /// A tile as multiplied but for its layout; then with that.
   mlir::Value loadOperand(Side &side, mlir::Value k, bool inBounds);
   mlir::Value asOperand(Side &side, mlir::Value tile);
+  mlir::Value loadTile(Side &side, mlir::Value k, bool inBounds);
+  /// Takes 128 off an unsigned operand of a signed instruction.
+  mlir::Value flip(Side &side, mlir::Value tile);
   /// Sums of the side's rows while K runs: of what each lane loads where tiles go
   /// through LDS, of whole rows otherwise.
   mlir::RankedTensorType sumsTile(const Side &side);
   mlir::Value addSums(Side &side, mlir::Value tile, mlir::Value sums);
-  mlir::Value correct(mlir::Value acc, mlir::ValueRange sums);
+  mlir::Value wholeSums(Side &side, mlir::Value partial);
   bool needsSumsOf(const Side &side);
+  /// A constant zero point as it meets stored (or flipped) values; none for a value.
+  std::optional<int64_t> constantZero(const Side &side, bool ofFlipped);
   /// The zero point as it meets stored (or flipped) values, i32, over the rows
   /// of the side and in the layout of the accumulator; null where it is 0.
   mlir::Value zeroTile(Side &side, bool ofFlipped);
+
+  //===--- TileSkinny.cpp ---===//
+  Sums buildSkinnyProduct();
+  llvm::SmallVector<mlir::Value> multiply(mlir::Value a, mlir::Value c, mlir::ValueRange sums);
+  /// The sum of the tiles that the waves along K hold, over LDS.
+  mlir::Value addWaves(mlir::Value stack, bool first);
+
+  //===--- TileSplitK.cpp ---===//
+  /// Leaves the part's sum in memory; the workgroup that arrives last goes on with
+  /// the sum over all of K.
+  void buildSplitK(mlir::Value part);
+  mlir::Value addParts(mlir::Value firstSlot, mlir::ValueRange partBounds);
 
   //===--- TileEpilogue.cpp ---===//
   mlir::Value scaleTile(Side &side);
@@ -87,7 +134,8 @@ private:
   /// A vector along the side's rows in the accumulator's layout.
   mlir::RankedTensorType rowTile(const Side &side, mlir::Type element);
   mlir::Value broadcastRows(const Side &side, mlir::Value vector);
-  bool isLarge() const { return config.family == KernelFamily::Large; }
+  bool isGeneric() const { return config.family == KernelFamily::Generic; }
+  bool isSkinny() const { return config.family == KernelFamily::Skinny; }
   AccessAttr access();
 
   MatmulOp op;
@@ -95,10 +143,13 @@ private:
   Configuration config;
   const target::Chip &chip;
   mlir::ImplicitLocOpBuilder b;
-  MmaAttr acc;
+  MmaAttr mma;         ///< of the product
+  mlir::Attribute acc; ///< of its sum and the epilogue: `mma`, unless waves divide K
   Side lhs, rhs;
   llvm::SmallVector<mlir::Value> extras, outs;
   mlir::Value m, n, k;
+  mlir::Value tileM, tileN, part; ///< the workgroup's position; `part` of K, null: all
+  mlir::Value partials, counters; ///< workspaces of split-K
 
   struct Argument {
     mlir::Type type;
@@ -106,6 +157,7 @@ private:
     mlir::Value *slot;
     bool noAlias;
     bool readOnly;
+    int64_t bytesPerTile = 0; ///< of a workspace
   };
   llvm::SmallVector<Argument> arguments;
 };

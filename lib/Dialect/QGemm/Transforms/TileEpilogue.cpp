@@ -20,7 +20,7 @@ Value TileBuilder::loadVector(Value memref, int64_t memrefDim, Value start, int6
   SmallVector<Value> indices(source.getRank(), index(0));
   indices[memrefDim] = start;
   // Tiles begin at multiples of their extent, so aligned bases mean aligned pieces.
-  IntegerAttr alignment = isLarge() ? b.getI64IntegerAttr(16) : IntegerAttr();
+  IntegerAttr alignment = isGeneric() ? IntegerAttr() : b.getI64IntegerAttr(16);
   return LoadOp::create(b, type, memref, indices, bounds(memref, extents),
                         b.getDenseI64ArrayAttr({memrefDim}), /*in_bounds=*/nullptr, access(),
                         alignment);
@@ -82,8 +82,8 @@ void TileBuilder::store(Value tile, Value memref) {
 /// An empty sum is +0 whatever the scales are (docs/Spec.md, "Special values").
 Value TileBuilder::zeroIfNoK(Value value) {
   auto type = cast<RankedTensorType>(value.getType());
-  // Large tiles are for K of a tile or more.
-  if (isLarge() || !type.getElementType().isF32() ||
+  // Other kernels are for K of a tile or more.
+  if (!isGeneric() || !type.getElementType().isF32() ||
       (!ShapedType::isDynamic(op.getK()) && op.getK() != 0))
     return value;
   Value zero = splat(b.getF32FloatAttr(0.0f), type);

@@ -11,20 +11,35 @@
 using namespace mlir;
 using namespace qgemm;
 
+/// Of the tile that the waves along K add up: rows first, so that neighbouring lanes
+/// hold neighbours along N.
+static Attribute sumLayout(MLIRContext *context, const Configuration &config,
+                           const target::Chip &chip) {
+  int64_t lanes = chip.waveSize, waves = config.numWaves();
+  int64_t vector = std::clamp<int64_t>(config.bm * config.bn / (lanes * waves), 1, 4);
+  int64_t lanesN = std::min(config.bn / vector, lanes), lanesM = lanes / lanesN;
+  int64_t wavesM = std::min(waves, std::max<int64_t>(config.bm / lanesM, 1));
+  return BlockedAttr::get(context, ArrayRef<int64_t>{1, vector}, ArrayRef<int64_t>{lanesM, lanesN},
+                          ArrayRef<int64_t>{wavesM, waves / wavesM});
+}
+
 TileBuilder::TileBuilder(MatmulOp op, Configuration config, const target::Chip &chip)
     : op(op), desc(op.getDesc()), config(std::move(config)), chip(chip),
       b(op.getLoc(), op.getContext()) {
   // Transposed: a lane holds neighbours along N, which stores and per-column
   // operands read and write in wide pieces.
-  acc = MmaAttr::get(op.getContext(), target::familyName(chip.family), this->config.instruction,
-                     ArrayRef<int64_t>{this->config.wm, this->config.wn}, this->config.kwidth,
-                     /*transposed=*/true);
+  SmallVector<int64_t> waves = {this->config.wm, this->config.wn};
+  if (this->config.wk != 1)
+    waves.push_back(this->config.wk);
+  mma = MmaAttr::get(op.getContext(), target::familyName(chip.family), this->config.instruction,
+                     waves, this->config.kwidth, /*transposed=*/true);
+  acc = this->config.wk == 1 ? Attribute(mma) : sumLayout(op.getContext(), this->config, chip);
 }
 
 Value TileBuilder::index(int64_t v) { return arith::ConstantIndexOp::create(b, v); }
 
 AccessAttr TileBuilder::access() {
-  return AccessAttr::get(b.getContext(), isLarge() ? Access::Buffer : Access::Global);
+  return AccessAttr::get(b.getContext(), isGeneric() ? Access::Global : Access::Buffer);
 }
 
 Value TileBuilder::splat(TypedAttr value, RankedTensorType type) {
@@ -53,8 +68,8 @@ SmallVector<Value> TileBuilder::bounds(Value memref, ArrayRef<Value> extents) {
 int64_t TileBuilder::rowAlignment(Type type) {
   auto memref = cast<MemRefType>(type);
   int64_t bytes = memref.getElementTypeBitWidth() / 8;
-  if (!isLarge() || memref.getRank() == 1)
-    return isLarge() ? 16 : bytes;
+  if (isGeneric() || memref.getRank() == 1)
+    return isGeneric() ? bytes : 16;
   SmallVector<int64_t> strides;
   int64_t offset;
   (void)memref.getStridesAndOffset(strides, offset);
@@ -102,6 +117,20 @@ void TileBuilder::collectArguments() {
   for (auto [name, extent, slot] : dims)
     if (ShapedType::isDynamic(extent))
       arguments.push_back({b.getIndexType(), name.str(), slot, false, false});
+  collectWorkspaces();
+}
+
+/// Behind everything else: a place for each part's tile, and a counter for each tile.
+void TileBuilder::collectWorkspaces() {
+  if (config.splitK == 1)
+    return;
+  MLIRContext *context = b.getContext();
+  int64_t dynamic = ShapedType::kDynamic, tile = config.bm * config.bn;
+  auto strides = StridedLayoutAttr::get(context, 0, {tile, config.bn, 1});
+  auto parts = MemRefType::get({dynamic, dynamic, config.bn}, b.getI32Type(), strides);
+  arguments.push_back({parts, "partial_sums", &partials, false, false, 4 * tile * config.splitK});
+  auto arrivals = MemRefType::get({dynamic}, b.getI32Type());
+  arguments.push_back({arrivals, "counters", &counters, false, false, 4});
 }
 
 void TileBuilder::setArguments(KernelOp kernel) {
@@ -110,6 +139,12 @@ void TileBuilder::setArguments(KernelOp kernel) {
     kernel.setArgAttr(i, kNameAttr, b.getStringAttr(argument.name));
     if (!isa<MemRefType>(argument.type))
       continue;
+    if (argument.bytesPerTile)
+      kernel.setArgAttr(
+          i, kWorkspaceAttr,
+          b.getDictionaryAttr(
+              {b.getNamedAttr("bytes_per_tile", b.getI64IntegerAttr(argument.bytesPerTile)),
+               b.getNamedAttr("zeroed", b.getBoolAttr(argument.slot == &counters))}));
     if (argument.noAlias)
       kernel.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(), b.getUnitAttr());
     if (argument.readOnly)
@@ -158,10 +193,12 @@ ArrayAttr TileBuilder::predicate() {
       max = range[1];
     all.push_back(condition(b, "M", range[0], max, {}));
   }
-  if (!isLarge())
+  if (isGeneric())
     return b.getArrayAttr(all);
   if (ShapedType::isDynamic(op.getK()))
-    all.push_back(condition(b, "K", config.bk, {}, {}));
+    // Positions of parts behind K stay below 2^31.
+    all.push_back(condition(b, "K", config.bk,
+                            config.splitK > 1 ? std::optional<int64_t>(int64_t(1) << 30) : std::nullopt, {}));
   auto addMemref = [&](Value value, const std::string &name, int64_t rows) {
     if (!value)
       return;
@@ -199,7 +236,12 @@ void TileBuilder::setAttributes(KernelOp kernel) {
                                 b.getNamedAttr("tile", b.getI64IntegerAttr(tile))});
   };
   kernel->setAttr(kGridAttr, b.getArrayAttr({tiles("N", config.bn), tiles("M", config.bm),
-                                             b.getI64IntegerAttr(1)}));
+                                             b.getI64IntegerAttr(config.splitK)}));
+  if (config.groupRows > 1 || config.xcds > 1)
+    kernel->setAttr(kGridOrderAttr,
+                    b.getDictionaryAttr(
+                        {b.getNamedAttr("group_rows", b.getI64IntegerAttr(config.groupRows)),
+                         b.getNamedAttr("xcds", b.getI64IntegerAttr(config.xcds))}));
   kernel->setAttr(kPredicateAttr, predicate());
   if (int64_t kMax = exactKMax(op); !ShapedType::isDynamic(kMax))
     kernel->setAttr(kExactKMaxAttr, b.getI64IntegerAttr(kMax));
@@ -212,10 +254,10 @@ void TileBuilder::setAttributes(KernelOp kernel) {
   // Accumulators in vector registers while they leave room for the rest there: the
   // kernel then holds one kind only. Beyond, exactly their number: with any other
   // LLVM copies them back and forth.
-  int64_t accumulators = config.bm * config.bn / (config.numWaves() * chip.waveSize);
+  int64_t accumulators = config.bm * config.bn / (config.wm * config.wn * chip.waveSize);
   if (chip.waves.unifiedAgprs)
     kernel->setAttr(kAgprAllocAttr,
-                    b.getI64IntegerAttr(isLarge() && accumulators > 128 ? accumulators : 0));
+                    b.getI64IntegerAttr(!isGeneric() && accumulators > 128 ? accumulators : 0));
 }
 
 //===----------------------------------------------------------------------===//
@@ -230,17 +272,16 @@ void TileBuilder::setUpSides() {
     bool isLhs = side == &lhs;
     side->which = isLhs ? DotSide::Lhs : DotSide::Rhs;
     side->rows = isLhs ? config.bm : config.bn;
-    side->layout = OperandAttr::get(context, side->which, acc);
+    side->layout = OperandAttr::get(context, side->which, mma);
     side->gather = side->layout;
-    if (isLarge())
+    if (config.family == KernelFamily::Large)
       side->gather = BlockedAttr::get(context, ArrayRef<int64_t>{1, 16},
                                       ArrayRef<int64_t>{chip.waveSize / lanesAlongK, lanesAlongK},
                                       ArrayRef<int64_t>{config.numWaves(), 1});
     Type element = cast<MemRefType>(side->data.getType()).getElementType();
     side->isUnsigned = element.isUnsignedInteger();
     side->flipped = side->isUnsigned && !mi->takesUnsigned();
-    Value program = ProgramIdOp::create(b, b.getIndexType(), uint64_t(isLhs ? 1 : 0));
-    side->start = arith::MulIOp::create(b, program, index(side->rows));
+    side->start = arith::MulIOp::create(b, isLhs ? tileM : tileN, index(side->rows));
   }
 }
 
@@ -256,8 +297,13 @@ KernelOp TileBuilder::build(StringRef name, Operation *before) {
   b.setInsertionPointToStart(body);
   setArguments(kernel);
   setAttributes(kernel);
+  setUpTile();
   setUpSides();
-  buildEpilogue(buildProduct());
+  Value part = correctSummed(buildProduct());
+  if (config.splitK == 1)
+    buildEpilogue(correctWhole(part));
+  else
+    buildSplitK(part);
   ReturnOp::create(b);
   return kernel;
 }

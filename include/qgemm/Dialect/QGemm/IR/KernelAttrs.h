@@ -23,10 +23,16 @@ inline constexpr llvm::StringLiteral kAbiAttr = "qgemm.abi";
 inline constexpr llvm::StringLiteral kBlockAttr = "qgemm.block";
 /// Array of three: an i64, or a dictionary {dim, tile} for ceil(dim / tile).
 inline constexpr llvm::StringLiteral kGridAttr = "qgemm.grid";
+/// Dictionary {group_rows, xcds}: how workgroups are renumbered; absent: they are not.
+inline constexpr llvm::StringLiteral kGridOrderAttr = "qgemm.grid_order";
 /// Array of dictionaries {value, min?, max?, multiple_of?}: all must hold.
 inline constexpr llvm::StringLiteral kPredicateAttr = "qgemm.predicate";
 /// On kernel arguments, string: the argument's name in the ABI.
 inline constexpr llvm::StringLiteral kNameAttr = "qgemm.name";
+/// On kernel arguments, dictionary {bytes_per_tile, zeroed}: device memory that the
+/// caller lends, so many bytes for each tile of the grid's x and y; `zeroed`: it holds
+/// zeros before and after every launch.
+inline constexpr llvm::StringLiteral kWorkspaceAttr = "qgemm.workspace";
 /// i64: waves per SIMD that the register allocator is told to aim at.
 inline constexpr llvm::StringLiteral kWavesPerEuAttr = "qgemm.waves_per_eu";
 /// Unit: workgroups span two CUs (RDNA's WGP mode).

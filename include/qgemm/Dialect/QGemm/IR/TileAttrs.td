@@ -56,6 +56,10 @@ def QGemm_MmaAttr : QGemm_Attr<"Mma", "mma"> {
     Where it does (block scales, or operands of different widths), elements stand
     where the hardware has them and `kwidth` is what a lane holds of one instruction.
 
+    A third number of `waves` divides K: each wave multiplies an equal, contiguous
+    part of the operands' columns. The accumulator then is a stack, one M x N tile
+    for each part, the first part's on top; what is wanted is the sum of the stack.
+
     ```mlir
     #acc = #qgemm.mma<gfx11, wmma_i32_16x16x16_iu8, waves = [2, 2], kwidth = 16, transposed>
     ```
@@ -63,6 +67,10 @@ def QGemm_MmaAttr : QGemm_Attr<"Mma", "mma"> {
   let parameters = (ins StringRefParameter<>:$family, StringRefParameter<>:$instruction,
                         ArrayRefParameter<"int64_t">:$waves, "int64_t":$kwidth,
                         "bool":$transposed);
+  let extraClassDeclaration = [{
+    /// Parts of K that different waves multiply; 1 where all waves take all of it.
+    int64_t getKWaves() const { return getWaves().size() == 3 ? getWaves()[2] : 1; }
+  }];
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
 }

@@ -308,6 +308,9 @@ def QGemm_DotOp : QGemm_Op<"dot", [Pure, AttrSizedOperandSegments, AllTypesMatch
     layouts `#qgemm.scale<lhs, L>` and `#qgemm.scale<rhs, L>`: every product is
     multiplied by the two scales of its block.
 
+    Where waves divide K into P parts, the accumulator has P * M rows: row
+    `p * M + m` takes the products of row m with k in the p-th part.
+
     ```mlir
     %d = qgemm.dot %a, %b, %c : tensor<128x64xi8, #lhs>, tensor<128x64xi8, #rhs>, tensor<128x128xi32, #acc>
     ```
@@ -400,6 +403,22 @@ def QGemm_WaitOp : QGemm_Op<"wait", [MemoryEffects<[MemRead, MemWrite]>]> {
   let arguments = (ins OptionalAttr<I64Attr>:$loads, OptionalAttr<I64Attr>:$lds);
   let assemblyFormat = "attr-dict";
   let hasVerifier = 1;
+}
+
+def QGemm_KeepOrderOp : QGemm_Op<"keep_order", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "what stands before it stays before what stands behind it";
+  let description = [{
+    In the order of machine instructions, which the back end otherwise chooses: loads
+    that are to be under way while something else is computed stay ahead of it. Costs
+    no instruction, and waits for nothing.
+
+    ```mlir
+    %next = qgemm.load %b[%n, %k1] : memref<4096x4096xi8> -> tensor<16x128xi8, #rhs>
+    qgemm.keep_order
+    %d = qgemm.dot %x, %y, %c : tensor<16x128xi8, #lhs>, tensor<16x128xi8, #rhs>, tensor<16x16xi32, #acc>
+    ```
+  }];
+  let assemblyFormat = "attr-dict";
 }
 
 def QGemm_BarrierOp : QGemm_Op<"barrier", [MemoryEffects<[MemRead, MemWrite]>]> {

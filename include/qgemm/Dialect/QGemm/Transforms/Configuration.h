@@ -6,6 +6,9 @@
 //
 //   qg1:gfx1100:large,bm128,bn128,bk64,wm2,wn2,mi=wmma_i32_16x16x16_iu8,kw16,st2,cu1,wpe0,cov5
 //
+// Keys that divide K, set the prefetch or order the grid are written only where they
+// say something: wk, pd, sk, gm, xcd.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef QGEMM_DIALECT_QGEMM_TRANSFORMS_CONFIGURATION_H
@@ -18,8 +21,13 @@
 
 namespace qgemm {
 
-/// `Large`: tiles through LDS. `Generic`: every shape and stride.
-enum class KernelFamily { Large, Generic };
+/// `Large`: tiles through LDS. `Skinny`: few rows, operands straight to registers and K
+/// divided among waves. `Generic`: every shape and stride.
+enum class KernelFamily { Large, Skinny, Generic };
+
+/// "large", "skinny", "generic".
+llvm::StringRef familyName(KernelFamily family);
+std::optional<KernelFamily> parseFamily(llvm::StringRef name);
 
 struct Configuration {
   std::string target; ///< CHIP[:PRODUCT], the product after a '.' in the string
@@ -32,8 +40,15 @@ struct Configuration {
   bool cuMode = true;     ///< RDNA: workgroups stay on one CU
   int64_t wavesPerEu = 0; ///< waves per SIMD to aim at; 0: the back end decides
   int64_t codeObject = 5; ///< AMDHSA code object version
+  int64_t wk = 1;         ///< waves along K (skinny): each sums its own part
+  int64_t prefetch = 1;   ///< tiles under way while another is multiplied (skinny)
+  int64_t splitK = 1;     ///< workgroups along K; the last to arrive adds up
+  int64_t groupRows = 1;  ///< tiles along M that follow each other in the grid
+  int64_t xcds = 1;       ///< dies that neighbouring workgroups are dealt out to
 
-  int64_t numWaves() const { return wm * wn; }
+  int64_t numWaves() const { return wm * wn * wk; }
+  /// Skinny: columns of K that one pass around the loop takes.
+  int64_t groupK() const { return bk * prefetch; }
   std::string str() const;
 
   /// Reads the string. Checks keys and numbers, not legality.
@@ -59,6 +74,7 @@ Legality checkConfiguration(MatmulOp op, const Configuration &config);
 struct ConfigureRequest {
   target::Target target;
   std::optional<KernelFamily> family;
+  bool noGeneric = false; ///< one of the families for aligned operands
   int64_t mMin = 0;
   int64_t mMax = mlir::ShapedType::kDynamic; ///< kDynamic: no bound
 };

@@ -31,7 +31,7 @@ def Configure : Pass<"qgemm-configure", "::mlir::ModuleOp"> {
   let options = [
     Option<"target", "target", "std::string", "\"gfx1100\"", "CHIP[:PRODUCT] to compile for">,
     Option<"config", "config", "std::string", "\"\"", "Configuration string to use as it is">,
-    Option<"family", "family", "std::string", "\"auto\"", "Kernel family: auto, large or generic">,
+    Option<"family", "family", "std::string", "\"auto\"", "Kernel family: auto, tiled (all but generic), large, skinny or generic">,
     Option<"mMin", "m-min", "int64_t", "0", "Least M that the kernel is for">,
     Option<"mMax", "m-max", "int64_t", "-1", "Greatest M that the kernel is for; -1: no bound">,
     Option<"explain", "explain", "bool", "false", "Emit a remark for each decision">
