@@ -83,6 +83,8 @@ protected:
     std::string text = body;
     for (size_t at; (at = text.find("QGEMM_DIRECT_LOAD")) != std::string::npos;)
       text.replace(at, 17, generation() == Gfx12 ? "ds_direct_load" : "lds_direct_load");
+    for (size_t at; (at = text.find("QGEMM_EXPORT_WAIT")) != std::string::npos;)
+      text.replace(at, 17, generation() == Gfx12 ? "s_wait_expcnt 0x0" : "s_waitcnt expcnt(0)");
     std::string file = instructionKernel(chip(), text);
     if (file.empty())
       return "no code object";
@@ -387,7 +389,8 @@ TEST_P(RdnaInstructionTest, LocalMemory) {
        [](const In &in, unsigned l) { return List{100, 132, 100, in[l][1], in[l][1]}; }},
       {Gfx11 | Gfx115,
        "v_lshlrev_b32 v13, 2, v0\nds_store_b32 v13, v6\nds_add_rtn_f32 v16, v13, v7\n"
-       "ds_load_b32 v17, v13\nds_cmpstore_rtn_f32 v18, v13, v8, v17\nds_load_b32 v19, v13\n"
+       "ds_load_b32 v17, v13\ns_waitcnt lgkmcnt(0)\nds_cmpstore_rtn_f32 v18, v13, v8, "
+       "v17\nds_load_b32 v19, v13\n"
        "s_waitcnt lgkmcnt(0)",
        [](const In &in, unsigned l) {
          uint32_t sum = bits(number(in[l][6]) + number(in[l][7]));
@@ -417,8 +420,8 @@ TEST_P(RdnaInstructionTest, LocalMemory) {
        [](const In &in, unsigned l) { return l < 16 ? List{in[31 - l][1]} : List{}; }},
       {All,
        "v_mov_b32 v13, 0\nds_store_b32 v13, v12 offset:32\ns_waitcnt lgkmcnt(0)\n"
-       "s_mov_b32 m0, 0x50020\nQGEMM_DIRECT_LOAD v16\ns_nop 4\ns_mov_b32 m0, 0x20020\n"
-       "QGEMM_DIRECT_LOAD v17\ns_nop 4",
+       "s_mov_b32 m0, 0x50020\nQGEMM_DIRECT_LOAD v16\nQGEMM_EXPORT_WAIT\ns_mov_b32 m0, 0x20020\n"
+       "QGEMM_DIRECT_LOAD v17\nQGEMM_EXPORT_WAIT",
        [](const In &in, unsigned) { return List{uint32_t(int16_t(in[0][12])), in[0][12]}; }},
   });
 }
@@ -604,9 +607,10 @@ TEST_P(RdnaInstructionTest, Faults) {
       {"s_sethalt 1", "trap: execution requires a running wave, got one that halts itself"},
       {"s_mov_b32 m0, 300\nv_movrels_b32 v1, v2",
        "bad program: relative move requires a register below v256, got v302"},
-      {"s_mov_b32 m0, 100\ns_movreld_b32 s8, s9",
+      {"s_mov_b32 m0, 100\ns_mov_b32 s9, 0\ns_movreld_b32 s8, s9",
        "bad program: indexed move requires a scalar register of the wave, got one beyond"},
-      {"s_rfe_b64 s[8:9]", "bad program: return from exception requires a trap handler, got a kernel"},
+      {"s_mov_b64 s[8:9], 0\ns_rfe_b64 s[8:9]",
+       "bad program: return from exception requires a trap handler, got a kernel"},
   };
   for (const FaultCase &fault : faults) {
     In out;

@@ -180,6 +180,10 @@ static MemoryKind memoryKindOf(StringRef name) {
     return MemoryKind::Flat;
   if (name.starts_with("scratch_"))
     return MemoryKind::Scratch;
+  // Reads for interpolation and of one LDS dword for all lanes count as exports do (RDNA3
+  // ISA, 4.4).
+  if (startsWithAny(name, {"lds_direct_load", "ds_direct_load", "lds_param_load", "ds_param_load"}))
+    return MemoryKind::Export;
   if (name.starts_with("ds_"))
     return MemoryKind::Lds;
   if (startsWithAny(name, {"exp", "export"}))

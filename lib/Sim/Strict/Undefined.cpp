@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Undefined.h"
+#include "Hazards.h"
 
 using namespace qgemm::sim;
 
@@ -133,6 +134,16 @@ void UndefinedRegisters::execute(Wave &wave, const Instruction &inst) {
   bool wholeResult = facts.unit == Unit::Scalar || facts.unit == Unit::Control ||
                      facts.unit == Unit::Branch || facts.unit == Unit::Matrix ||
                      (facts.vectorFlags & VectorWholeResult) != 0;
+  // s_movreld: which register is written is known to M0 alone, so all count as written.
+  if (facts.unit == Unit::Scalar && (facts.hazards & HazardUsesM0)) {
+    inst.execute(wave, inst);
+    RegisterSet dirty = dirtySet;
+    dirty.forEach([&](unsigned number) {
+      if (isScalarSlot(number))
+        defineRegister(number);
+    });
+    return;
+  }
   if (!clean || !wholeResult)
     return perturb(wave, inst, inputs);
   inst.execute(wave, inst);

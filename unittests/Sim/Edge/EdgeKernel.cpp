@@ -91,6 +91,8 @@ std::string EdgeRun::formText(const EdgeForm &form) const {
     text += "v_cndmask_b32_e64 v10, 0, 1, " + names.carry + "\n";
   else if (carry && definition.types[0] == 'u')
     text += "v_cndmask_b32_e64 v11, 0, 1, " + names.carry + "\n";
+  if (cdna)
+    text += "s_nop 3\n"; // behind dot products
   text += std::string("global_store_") + (cdna ? "dwordx2" : "b64") + " v1, v[10:11], s[2:3]\n";
   return text + formatv("s_add_u32 s2, s2, {0}\ns_addc_u32 s3, s3, 0\n", 8 * edgeLaneCount).str();
 }
