@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TileBuilder.h"
+#include "qgemm/Dialect/QGemm/IR/KernelAttrs.h"
 #include "qgemm/Dialect/QGemm/IR/Layout.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -40,6 +41,7 @@ Value TileBuilder::addParts(Value firstSlot, ValueRange partBounds) {
   Value zero = splat(b.getI32IntegerAttr(0), type);
   auto loop =
       scf::ForOp::create(b, index(0), index(config.splitK), index(1), ValueRange{zero});
+  loop->setAttr(kPartsAttr, b.getUnitAttr());
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   Value sum =
