@@ -140,14 +140,18 @@ std::optional<Configuration> Chooser::skinnyTile() {
     if (tiles(config) >= machine.computeUnits)
       break;
   }
-  // A wave reads lines of 128 bytes where its registers allow it, and at least two.
-  int64_t columns = cdna ? 128 : 64;
-  config.wk = std::clamp<int64_t>(llvm::bit_floor(uint64_t(op.getK() / (2 * columns))), 1, 8);
-  config.bk = columns * config.wk;
-  int64_t perTile = operandRegisters(config, DotSide::Lhs) + operandRegisters(config, DotSide::Rhs);
+  // A wave reads whole lines of 128 bytes where its registers hold three such tiles:
+  // while one is used, two are under way.
+  int64_t columns = cdna ? 256 : 128, wanted;
+  do {
+    columns /= 2;
+    config.wk = std::clamp<int64_t>(llvm::bit_floor(uint64_t(op.getK() / (2 * columns))), 1, 8);
+    config.bk = columns * config.wk;
+    wanted = (cdna ? kSkinnyRegistersCdna : kSkinnyRegistersRdna) /
+             (operandRegisters(config, DotSide::Lhs) + operandRegisters(config, DotSide::Rhs));
+  } while (wanted < 3 && columns > 32);
+  wanted = std::max<int64_t>(wanted, 1);
   int64_t steps = llvm::divideCeil(op.getK(), config.bk);
-  int64_t wanted = std::max<int64_t>(
-      1, (cdna ? kSkinnyRegistersCdna : kSkinnyRegistersRdna) / perTile);
   // Parts of K, while each keeps a full prefetch.
   if (int64_t count = *tiles(config); count < machine.computeUnits)
     config.splitK = std::clamp<int64_t>(
