@@ -182,9 +182,9 @@ Configuration Chooser::largeTile() {
   config.wavesPerEu = bucket->wavesPerEu;
   // Parts of K where the tiles leave CUs without work, of at least 8 steps each.
   if (auto count = tiles(config); count && !ShapedType::isDynamic(op.getK()))
-    config.splitK = std::clamp<int64_t>(std::min(machine.computeUnits / std::max<int64_t>(*count, 1),
-                                                 op.getK() / config.bk / 8),
-                                        1, 16);
+    config.splitK = std::clamp<int64_t>(
+        std::min(machine.computeUnits / std::max<int64_t>(*count, 1), op.getK() / config.bk / 8), 1,
+        16);
   // A part that is read back while another is held wants room for both.
   if (config.splitK > 1 && chip.waveSize == 32 &&
       config.bm * config.bn / (config.wm * config.wn * chip.waveSize) > 64)
@@ -214,8 +214,8 @@ void Chooser::orderGrid(Configuration &config) {
 
 void Chooser::explain(const Configuration &config) {
   auto say = [&](std::string text) { reasons.push_back(std::move(text)); };
-  std::string rows = !boundedRows() ? "any number of rows"
-                                    : "at most " + std::to_string(request.mMax) + " rows";
+  std::string rows =
+      !boundedRows() ? "any number of rows" : "at most " + std::to_string(request.mMax) + " rows";
   say(llvm::formatv("tile {0}x{1}x{2} by {3}x{4} waves of {5}: the rule for {6} on {7}", config.bm,
                     config.bn, config.bk, config.wm, config.wn, config.instruction, rows,
                     chip.name));
@@ -233,9 +233,9 @@ void Chooser::explain(const Configuration &config) {
                                          : "K in " + std::to_string(config.splitK) + " parts"));
   if (config.groupRows > 1)
     say(llvm::formatv("tiles in groups of {0} rows{1}", config.groupRows,
-                      config.xcds > 1 ? ", neighbours on one of " + std::to_string(config.xcds) +
-                                            " dies"
-                                      : std::string()));
+                      config.xcds > 1
+                          ? ", neighbours on one of " + std::to_string(config.xcds) + " dies"
+                          : std::string()));
 }
 } // namespace
 

@@ -236,9 +236,8 @@ int64_t skinnyRegisters(MatmulOp op, const Configuration &config, MmaAttr mma) {
     return !side.sums && (!other.zero.isNone() || element.isUnsignedInteger());
   };
   int64_t sums = 1 + summed(desc.lhs, desc.rhs[0]) + summed(desc.rhs[0], desc.lhs);
-  int64_t bytes =
-      count(OperandAttr::get(context, DotSide::Lhs, mma), config.bm, config.bk) +
-      count(OperandAttr::get(context, DotSide::Rhs, mma), config.bn, config.bk);
+  int64_t bytes = count(OperandAttr::get(context, DotSide::Lhs, mma), config.bm, config.bk) +
+                  count(OperandAttr::get(context, DotSide::Rhs, mma), config.bn, config.bk);
   int64_t others = sums > 1 ? 72 : 40;
   return sums * count(mma, config.wk * config.bm, config.bn) + config.prefetch * bytes / 4 + others;
 }

@@ -65,8 +65,7 @@ TileBuilder::Sums TileBuilder::buildSkinnyProduct() {
   bool inBounds = op.getK() == passes * group * config.splitK;
   Value base = part ? arith::MulIOp::create(b, part, index(passes * group)).getResult() : index(0);
 
-  auto stack =
-      RankedTensorType::get({config.bm * config.wk, config.bn}, b.getI32Type(), mma);
+  auto stack = RankedTensorType::get({config.bm * config.wk, config.bn}, b.getI32Type(), mma);
   SmallVector<Value> state(1 + needsSumsOf(lhs) + needsSumsOf(rhs),
                            splat(b.getI32IntegerAttr(0), stack));
   size_t numSums = state.size();
