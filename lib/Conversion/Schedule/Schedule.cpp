@@ -140,13 +140,17 @@ struct SchedulePass : qgemm::impl::ScheduleBase<SchedulePass> {
     const ScheduleRule *rule = chip ? findScheduleRule(chip->family) : nullptr;
     if (!rule)
       return;
-    SmallVector<scf::ForOp> loops;
+    SmallVector<scf::ForOp> loops, parts;
     getOperation().walk([&](scf::ForOp loop) {
       if (loop->hasAttr(kSlicesAttr))
         loops.push_back(loop);
+      if (loop->hasAttr(kPartsAttr))
+        parts.push_back(loop);
     });
     for (scf::ForOp loop : loops)
       schedule(loop, *rule);
+    for (scf::ForOp loop : parts)
+      orderEpilogue(loop);
   }
 
 private:

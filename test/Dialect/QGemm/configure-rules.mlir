@@ -2,11 +2,11 @@
 
 // A static M is a bound on the rows.
 // CHECK-LABEL: func.func @static_rows
-// CHECK: config = "qg1:gfx1100:skinny,bm32,bn32,bk512
+// CHECK: config = "qg1:gfx1100:skinny,bm32,bn32,bk256
 func.func @static_rows(%a: memref<20x4096xi8>, %b: memref<4096x4096xi8>, %c: memref<20x4096xi32>) {
   // expected-remark @+4 {{skinny: applicable}}
-  // expected-remark @+3 {{tile 32x32x512 by 1x1 waves of wmma_i32_16x16x16_iu8: the rule for at most 20 rows on gfx1100}}
-  // expected-remark @+2 {{8 waves divide K, each with 2 tiles ahead: 32768 bytes of weights under way a workgroup}}
+  // expected-remark @+3 {{tile 32x32x256 by 1x1 waves of wmma_i32_16x16x16_iu8: the rule for at most 20 rows on gfx1100}}
+  // expected-remark @+2 {{8 waves divide K, each with 4 tiles ahead: 32768 bytes of weights under way a workgroup}}
   // expected-remark @+1 {{128 tiles on the 96 compute units of 7900xtx: no split of K}}
   qgemm.matmul lhs(%a : memref<20x4096xi8>) rhs(%b : memref<4096x4096xi8>) outs(%c : memref<20x4096xi32>)
   return

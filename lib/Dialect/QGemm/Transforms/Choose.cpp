@@ -140,14 +140,18 @@ std::optional<Configuration> Chooser::skinnyTile() {
     if (tiles(config) >= machine.computeUnits)
       break;
   }
-  // A wave reads lines of 128 bytes where its registers allow it, and at least two.
-  int64_t columns = cdna ? 128 : 64;
-  config.wk = std::clamp<int64_t>(llvm::bit_floor(uint64_t(op.getK() / (2 * columns))), 1, 8);
-  config.bk = columns * config.wk;
-  int64_t perTile = operandRegisters(config, DotSide::Lhs) + operandRegisters(config, DotSide::Rhs);
+  // A wave reads whole lines of 128 bytes where its registers hold three such tiles:
+  // while one is used, two are under way.
+  int64_t columns = cdna ? 256 : 128, wanted;
+  do {
+    columns /= 2;
+    config.wk = std::clamp<int64_t>(llvm::bit_floor(uint64_t(op.getK() / (2 * columns))), 1, 8);
+    config.bk = columns * config.wk;
+    wanted = (cdna ? kSkinnyRegistersCdna : kSkinnyRegistersRdna) /
+             (operandRegisters(config, DotSide::Lhs) + operandRegisters(config, DotSide::Rhs));
+  } while (wanted < 3 && columns > 32);
+  wanted = std::max<int64_t>(wanted, 1);
   int64_t steps = llvm::divideCeil(op.getK(), config.bk);
-  int64_t wanted = std::max<int64_t>(
-      1, (cdna ? kSkinnyRegistersCdna : kSkinnyRegistersRdna) / perTile);
   // Parts of K, while each keeps a full prefetch.
   if (int64_t count = *tiles(config); count < machine.computeUnits)
     config.splitK = std::clamp<int64_t>(
@@ -182,9 +186,13 @@ Configuration Chooser::largeTile() {
     config.stages = 4;
   // Parts of K where the tiles leave CUs without work, of at least 8 steps each.
   if (auto count = tiles(config); count && !ShapedType::isDynamic(op.getK()))
-    config.splitK = std::clamp<int64_t>(std::min(machine.computeUnits / std::max<int64_t>(*count, 1),
-                                                 op.getK() / config.bk / 8),
-                                        1, 16);
+    config.splitK = std::clamp<int64_t>(
+        std::min(machine.computeUnits / std::max<int64_t>(*count, 1), op.getK() / config.bk / 8), 1,
+        16);
+  // A part that is read back while another is held wants room for both.
+  if (config.splitK > 1 && chip.waveSize == 32 &&
+      config.bm * config.bn / (config.wm * config.wn * chip.waveSize) > 64)
+    config.wn *= 2;
   return config;
 }
 
@@ -210,8 +218,8 @@ void Chooser::orderGrid(Configuration &config) {
 
 void Chooser::explain(const Configuration &config) {
   auto say = [&](std::string text) { reasons.push_back(std::move(text)); };
-  std::string rows = !boundedRows() ? "any number of rows"
-                                    : "at most " + std::to_string(request.mMax) + " rows";
+  std::string rows =
+      !boundedRows() ? "any number of rows" : "at most " + std::to_string(request.mMax) + " rows";
   say(llvm::formatv("tile {0}x{1}x{2} by {3}x{4} waves of {5}: the rule for {6} on {7}", config.bm,
                     config.bn, config.bk, config.wm, config.wn, config.instruction, rows,
                     chip.name));
@@ -229,9 +237,9 @@ void Chooser::explain(const Configuration &config) {
                                          : "K in " + std::to_string(config.splitK) + " parts"));
   if (config.groupRows > 1)
     say(llvm::formatv("tiles in groups of {0} rows{1}", config.groupRows,
-                      config.xcds > 1 ? ", neighbours on one of " + std::to_string(config.xcds) +
-                                            " dies"
-                                      : std::string()));
+                      config.xcds > 1
+                          ? ", neighbours on one of " + std::to_string(config.xcds) + " dies"
+                          : std::string()));
 }
 } // namespace
 

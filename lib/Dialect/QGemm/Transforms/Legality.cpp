@@ -223,7 +223,8 @@ Legality checkKeysOfFamily(const Configuration &config) {
   return {};
 }
 
-/// What a lane holds: sums, tiles under way, and about 40 addresses and the like.
+/// What a lane holds: sums, tiles under way, and about 40 addresses and the like; as
+/// many again where operands are computed with before they are multiplied.
 int64_t skinnyRegisters(MatmulOp op, const Configuration &config, MmaAttr mma) {
   MLIRContext *context = op.getContext();
   auto count = [](Attribute layout, int64_t rows, int64_t columns) {
@@ -237,7 +238,8 @@ int64_t skinnyRegisters(MatmulOp op, const Configuration &config, MmaAttr mma) {
   int64_t sums = 1 + summed(desc.lhs, desc.rhs[0]) + summed(desc.rhs[0], desc.lhs);
   int64_t bytes = count(OperandAttr::get(context, DotSide::Lhs, mma), config.bm, config.bk) +
                   count(OperandAttr::get(context, DotSide::Rhs, mma), config.bn, config.bk);
-  return sums * count(mma, config.wk * config.bm, config.bn) + config.prefetch * bytes / 4 + 40;
+  int64_t others = sums > 1 ? 72 : 40;
+  return sums * count(mma, config.wk * config.bm, config.bn) + config.prefetch * bytes / 4 + others;
 }
 
 Legality checkSkinny(MatmulOp op, const Configuration &config, const target::Chip &chip,

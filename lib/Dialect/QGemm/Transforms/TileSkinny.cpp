@@ -65,8 +65,7 @@ TileBuilder::Sums TileBuilder::buildSkinnyProduct() {
   bool inBounds = op.getK() == passes * group * config.splitK;
   Value base = part ? arith::MulIOp::create(b, part, index(passes * group)).getResult() : index(0);
 
-  auto stack =
-      RankedTensorType::get({config.bm * config.wk, config.bn}, b.getI32Type(), mma);
+  auto stack = RankedTensorType::get({config.bm * config.wk, config.bn}, b.getI32Type(), mma);
   SmallVector<Value> state(1 + needsSumsOf(lhs) + needsSumsOf(rhs),
                            splat(b.getI32IntegerAttr(0), stack));
   size_t numSums = state.size();
@@ -76,9 +75,11 @@ TileBuilder::Sums TileBuilder::buildSkinnyProduct() {
     to.push_back(loadTile(lhs, k, inBounds));
     to.push_back(loadTile(rhs, k, inBounds));
   };
-  for (int64_t i = 0; i < config.prefetch; ++i)
+  // In the order in which they are used, or waits for the first cover later ones.
+  for (int64_t i = 0; i < config.prefetch; ++i) {
     load(base, i, state);
-  KeepOrderOp::create(b);
+    KeepOrderOp::create(b);
+  }
   // One pass over what is loaded; `refill`: from where each tile is loaded anew.
   auto pass = [&](ValueRange from, Value refill) {
     SmallVector<Value> sums = llvm::to_vector_of<Value>(from.take_front(numSums)), tiles;

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TileBuilder.h"
+#include "qgemm/Dialect/QGemm/IR/KernelAttrs.h"
 #include "qgemm/Dialect/QGemm/IR/Layout.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -38,20 +39,19 @@ Value TileBuilder::addParts(Value firstSlot, ValueRange partBounds) {
     return sum;
   }
   Value zero = splat(b.getI32IntegerAttr(0), type);
-  auto loop =
-      scf::ForOp::create(b, index(0), index(config.splitK), index(1), ValueRange{zero});
+  auto loop = scf::ForOp::create(b, index(0), index(config.splitK), index(1), ValueRange{zero});
+  loop->setAttr(kPartsAttr, b.getUnitAttr());
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
-  Value sum =
-      arith::AddIOp::create(b, loop.getRegionIterArgs()[0], load(loop.getInductionVar()));
+  Value sum = arith::AddIOp::create(b, loop.getRegionIterArgs()[0], load(loop.getInductionVar()));
   scf::YieldOp::create(b, sum);
   return loop.getResult(0);
 }
 
 void TileBuilder::buildSplitK(Value part) {
   // Tiles in the order of the grid; the parts of one follow each other.
-  Value tilesN = arith::DivUIOp::create(
-      b, arith::AddIOp::create(b, n, index(config.bn - 1)), index(config.bn));
+  Value tilesN = arith::DivUIOp::create(b, arith::AddIOp::create(b, n, index(config.bn - 1)),
+                                        index(config.bn));
   Value tile = arith::AddIOp::create(b, arith::MulIOp::create(b, tileM, tilesN), tileN);
   Value firstSlot = arith::MulIOp::create(b, tile, index(config.splitK));
   Value slot = arith::AddIOp::create(b, firstSlot, this->part);
@@ -65,19 +65,18 @@ void TileBuilder::buildSplitK(Value part) {
   Value one = arith::ConstantIntOp::create(b, 1, 32);
   Value arrived =
       AtomicAddOp::create(b, b.getI32Type(), one, counters, ValueRange{tile}, Scope::Agent);
-  Value last =
-      arith::CmpIOp::create(b, arith::CmpIPredicate::eq, arrived,
-                            arith::ConstantIntOp::create(b, config.splitK - 1, 32));
+  Value last = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, arrived,
+                                     arith::ConstantIntOp::create(b, config.splitK - 1, 32));
   auto branch = scf::IfOp::create(b, last, /*withElseRegion=*/false);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(branch.thenBlock());
-  auto single = RankedTensorType::get(
-      {1}, b.getI32Type(),
-      BlockedAttr::get(b.getContext(), ArrayRef<int64_t>{1}, ArrayRef<int64_t>{chip.waveSize},
-                       ArrayRef<int64_t>{config.numWaves()}));
+  auto single = RankedTensorType::get({1}, b.getI32Type(),
+                                      BlockedAttr::get(b.getContext(), ArrayRef<int64_t>{1},
+                                                       ArrayRef<int64_t>{chip.waveSize},
+                                                       ArrayRef<int64_t>{config.numWaves()}));
   StoreOp::create(b, splat(b.getI32IntegerAttr(0), single), counters, ValueRange{tile},
                   ValueRange{arith::AddIOp::create(b, tile, index(1))}, /*dims=*/nullptr,
-                  b.getDenseBoolArrayAttr({true}),
-                  AccessAttr::get(b.getContext(), Access::Global), b.getI64IntegerAttr(4));
+                  b.getDenseBoolArrayAttr({true}), AccessAttr::get(b.getContext(), Access::Global),
+                  b.getI64IntegerAttr(4));
   buildEpilogue(correctWhole(addParts(firstSlot, partBounds)));
 }

@@ -46,6 +46,8 @@ inline constexpr llvm::StringLiteral kAgprAllocAttr = "qgemm.agpr_alloc";
 /// i64, on a pipelined loop of two steps: slices along K of each step's tile, as
 /// `qgemm-pipeline` laid them out for `qgemm-schedule`.
 inline constexpr llvm::StringLiteral kSlicesAttr = "qgemm.slices";
+/// Unit, on a loop that adds up the parts of a sum: what follows it is an epilogue.
+inline constexpr llvm::StringLiteral kPartsAttr = "qgemm.parts";
 
 /// i64: LDS buffers of a pipelined loop, where they are more than two.
 inline constexpr llvm::StringLiteral kStagesAttr = "qgemm.stages";
