@@ -67,12 +67,16 @@ class Judge:
             return f"raw:{raw.hex()}"
         return f"i32:{value}"
 
-    def run(self, file, chip, kernel, grid, block, args, at=None, dynamic_lds=0):
-        """The outputs of a launch. `at`: the arguments' offsets, where metadata do not tell."""
+    def run(self, file, chip, kernel, grid, block, args, at=None, dynamic_lds=0,
+            unchecked=()):
+        """The outputs of a launch. `at`: the arguments' offsets, where metadata do not tell;
+        `unchecked`: checks of the simulator to leave out."""
         outputs = []
         flags = [f"--hsaco={file}", f"--device=sim:{chip}", f"--kernel={kernel}", "--json",
                  f"--grid={','.join(map(str, grid))}", f"--block={block},1,1", "--any-alignment",
                  f"--dynamic-lds={dynamic_lds}"]
+        if unchecked:
+            flags.append(f"--unchecked={','.join(unchecked)}")
         for i, value in enumerate(args):
             place = f"@{at[i]}:" if at else ""
             flags.append(f"--arg={place}{self.argument(i, value, outputs)}")

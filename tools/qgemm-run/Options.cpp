@@ -255,6 +255,28 @@ static llvm::Error parseWhat(const InputArgList &args, Options &options) {
   return parseFileOptions(args, options);
 }
 
+/// Checks of the simulator that are switched off.
+static llvm::Error parseUnchecked(const InputArgList &args, Options &options) {
+  static constexpr std::pair<StringRef, bool runtime::CheckOptions::*> names[] = {
+      {"waits", &runtime::CheckOptions::waits},
+      {"undefined", &runtime::CheckOptions::undefined},
+      {"hazards", &runtime::CheckOptions::hazards},
+      {"matrix", &runtime::CheckOptions::matrix},
+      {"barriers", &runtime::CheckOptions::barriers}};
+  if (!args.hasArg(OPT_unchecked_EQ))
+    return llvm::Error::success();
+  llvm::SmallVector<StringRef> wanted;
+  StringRef(args.getLastArgValue(OPT_unchecked_EQ)).split(wanted, ',');
+  for (StringRef name : wanted) {
+    auto found = llvm::find_if(names, [&](const auto &entry) { return entry.first == name; });
+    if (found == std::end(names))
+      return makeError(
+          "--unchecked requires waits, undefined, hazards, matrix or barriers, got '{}'", name);
+    options.deviceOptions.checks.*found->second = false;
+  }
+  return llvm::Error::success();
+}
+
 static llvm::Error parseInspection(const InputArgList &args, Options &options) {
   options.trace = args.hasArg(OPT_trace) || args.hasArg(OPT_trace_EQ);
   options.traceFile = args.getLastArgValue(OPT_trace_EQ).str();
@@ -284,6 +306,8 @@ llvm::Expected<Options> qgemm::run::parseOptions(int argc, char **argv) {
   if (llvm::Error error = parseWhat(*args, options))
     return std::move(error);
   if (llvm::Error error = parseInspection(*args, options))
+    return std::move(error);
+  if (llvm::Error error = parseUnchecked(*args, options))
     return std::move(error);
   options.kernel = args->getLastArgValue(OPT_kernel_EQ).str();
   options.problem = args->getLastArgValue(OPT_problem_EQ).str();

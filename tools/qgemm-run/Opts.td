@@ -68,6 +68,8 @@ defm trace_count : Eq<"trace-count", "N", "Trace at most N instructions", runGro
 def profile : Flag<["--"], "profile">, Group<runGroup>,
   HelpText<"Count instructions by class and by line of the source">;
 defm repeat : Eq<"repeat", "N", "Launch N times and report the times of the fastest (default 1)", runGroup>;
+defm unchecked : Eq<"unchecked", "LIST",
+  "Leave out checks of the simulator, with commas: waits, undefined, hazards, matrix, barriers", runGroup>;
 def races : Flag<["--"], "races">, Group<runGroup>,
   HelpText<"Look for accesses that no barrier, and no release and acquire, orders (one host thread)">;
 defm threads : Eq<"threads", "N", "Host threads (default: the machine's cores)", runGroup>;
