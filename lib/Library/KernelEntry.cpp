@@ -105,11 +105,11 @@ llvm::Error qgemm::library::fillEntry(KernelEntry &entry, gpu::GPUModuleOp modul
       }))
     return error;
   if (llvm::Error error = forEachDictionary(module, kAbiAttr, [&](DictionaryAttr d) {
-        entry.abi.push_back({stringOf(d, "name"), stringOf(d, "kind"), stringOf(d, "type"),
-                             uint64_t(integerOf(d, "offset").value_or(0)),
-                             uint64_t(integerOf(d, "size").value_or(0)),
-                             integerOf(d, "bytes_per_tile").value_or(0),
-                             d.getAs<BoolAttr>("zeroed") && d.getAs<BoolAttr>("zeroed").getValue()});
+        entry.abi.push_back(
+            {stringOf(d, "name"), stringOf(d, "kind"), stringOf(d, "type"),
+             uint64_t(integerOf(d, "offset").value_or(0)),
+             uint64_t(integerOf(d, "size").value_or(0)), integerOf(d, "bytes_per_tile").value_or(0),
+             d.getAs<BoolAttr>("zeroed") && d.getAs<BoolAttr>("zeroed").getValue()});
       }))
     return error;
   if (llvm::Error error = readGrid(entry, module))

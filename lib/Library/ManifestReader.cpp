@@ -107,9 +107,8 @@ static bool fromJSON(const json::Value &value, KernelEntry &kernel, json::Path p
       !map.map("problem_id", kernel.problemId) || !map.map("predicate", kernel.predicate) ||
       !map.map("arguments", kernel.abi) || !map.map("block_size", kernel.blockSize) ||
       !map.map("grid", grid) || !map.map("resources", kernel.resources) ||
-      !map.map("exact", kernel.exact) ||
-      !map.mapOptional("grid_order", kernel.order) || !map.map("k_max", kernel.kMax) ||
-      !map.mapOptional("ir", kernel.ir))
+      !map.map("exact", kernel.exact) || !map.mapOptional("grid_order", kernel.order) ||
+      !map.map("k_max", kernel.kMax) || !map.mapOptional("ir", kernel.ir))
     return false;
   if (grid.size() != 3) {
     path.field("grid").report("expected three directions");

@@ -109,8 +109,8 @@ llvm::Expected<NpyArray> qgemm::library::parseNpy(StringRef file, StringRef name
   StringRef descr = valueOf(*header, "descr");
   if (descr.consume_front("'"))
     array.descr = descr.take_until([](char c) { return c == '\''; }).str();
-  static constexpr StringRef known[] = {"|i1", "|u1", "<i2", "<u2", "<f2",
-                                        "<i4", "<u4", "<f4", "<f8", "<i8", "<u8"};
+  static constexpr StringRef known[] = {"|i1", "|u1", "<i2", "<u2", "<f2", "<i4",
+                                        "<u4", "<f4", "<f8", "<i8", "<u8"};
   if (!llvm::is_contained(known, StringRef(array.descr)))
     return makeError("{} requires one of the element types {}, got '{}'", name,
                      llvm::join(llvm::ArrayRef(known), " "), array.descr);

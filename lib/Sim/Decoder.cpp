@@ -15,6 +15,7 @@
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/MCTargetOptions.h"
 #include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/SaveAndRestore.h"
 #include "llvm/Support/raw_ostream.h"
@@ -78,9 +79,12 @@ struct Decoder::Disassembler {
     if (!decode(bytes, inst, size))
       return false;
     text.clear();
-    llvm::raw_string_ostream os(text);
-    printer->printInst(&inst, 0, "", *subtarget, os);
-    return true;
+    // Printing has inputs too that LLVM does not survive; see decode().
+    llvm::CrashRecoveryContext context;
+    return context.RunSafely([&] {
+      llvm::raw_string_ostream os(text);
+      printer->printInst(&inst, 0, "", *subtarget, os);
+    });
   }
 
   /// LLVM 22 crashes where it wants a literal and finds no bytes left, and where it wants the lower
@@ -94,8 +98,13 @@ struct Decoder::Disassembler {
       return false;
     if (chip->generation == Generation::GFX9 && hasImpossibleMatrix(padded))
       return false;
+    // What else LLVM does not survive is no instruction, where the program has called
+    // CrashRecoveryContext::Enable().
     uint64_t consumed = 0;
-    auto status = disassembler->getInstruction(result, consumed, padded, 0, llvm::nulls());
+    auto status = llvm::MCDisassembler::Fail;
+    llvm::CrashRecoveryContext context;
+    context.RunSafely(
+        [&] { status = disassembler->getInstruction(result, consumed, padded, 0, llvm::nulls()); });
     if (status != llvm::MCDisassembler::Success || consumed == 0 || consumed > bytes.size())
       return false;
     size = consumed;

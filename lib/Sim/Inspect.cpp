@@ -49,7 +49,7 @@ static const uint32_t *contents(Wave &wave, unsigned number, uint32_t &word) {
     return number < wave.chip->vgprs ? wave.vector(number) : nullptr;
   word = number == NumberScc    ? wave.scc
          : number == NumberMode ? wave.modeRegister
-                                  : wave.scalars[slotOfRegister(number)];
+                                : wave.scalars[slotOfRegister(number)];
   return &word;
 }
 

@@ -149,10 +149,10 @@ struct Instruction {
   const Instruction *second = nullptr; ///< the other half of a dual-issue pair
   const Dpp *dpp = nullptr;
   const Instruction *observed = nullptr; ///< what an observer executes in its place
-  const AccessFacts *access = nullptr; ///< registers and memory; never null in decoded code
-  uint64_t address = 0;                ///< of the first byte, in device memory
-  uint64_t target = 0;                 ///< of a direct branch
-  uint16_t size = 0;                   ///< bytes
+  const AccessFacts *access = nullptr;   ///< registers and memory; never null in decoded code
+  uint64_t address = 0;                  ///< of the first byte, in device memory
+  uint64_t target = 0;                   ///< of a direct branch
+  uint16_t size = 0;                     ///< bytes
   int16_t simm16 = 0; ///< low half of the first dword: branch offsets, SOPK and SOPP immediates
   uint16_t encodingHigh = 0; ///< high half of the first dword: fields without a text
   uint8_t operandCount = 0;

@@ -3,8 +3,8 @@
 
 #include "Execute.h"
 
-#include "Workspaces.h"
 #include "Profile.h"
+#include "Workspaces.h"
 
 #include "qgemm/Library/Error.h"
 #include "qgemm/Library/InputGuard.h"

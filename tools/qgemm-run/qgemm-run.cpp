@@ -18,6 +18,7 @@
 #include "qgemm/Support/Version.h"
 
 #include "llvm/Config/llvm-config.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 
 using namespace qgemm;
 using namespace qgemm::run;
@@ -227,5 +228,7 @@ static int toolMain(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  // A damaged file may bring LLVM's disassembler down; the simulator's decoder then goes on.
+  llvm::CrashRecoveryContext::Enable();
   return runTool("qgemm-run", [&] { return toolMain(argc, argv); });
 }

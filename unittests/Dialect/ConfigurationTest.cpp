@@ -99,7 +99,7 @@ TEST(ConfigurationTest, EveryNumberHasARange) {
   };
   const Key keys[] = {{"bm", 16, 256, true}, {"bn", 16, 256, true}, {"bk", 16, 4096, true},
                       {"wm", 1, 16, true},   {"wn", 1, 16, true},   {"kw", 4, 32, true},
-                      {"st", 1, 2, false},   {"wpe", 0, 16, false}, {"cov", 5, 6, false},
+                      {"st", 1, 4, false},   {"wpe", 0, 16, false}, {"cov", 5, 6, false},
                       {"wk", 1, 16, true},   {"pd", 1, 16, false},  {"sk", 1, 64, false},
                       {"gm", 1, 64, true},   {"xcd", 1, 16, false}};
   for (const Key &k : keys) {
@@ -200,7 +200,7 @@ TEST_F(LegalityTest, Answers) {
       {"gfx1100:large,bk16,kw32",
        "inapplicable because a tile of 128x16 is too small for the lhs of "
        "wmma_i32_16x16x16_iu8 with 2x2 waves and kwidth 32"},
-      {"gfx1100:large,st1", "not supported: large tiles take 2 stages, got 1"},
+      {"gfx1100:large,st1", "not supported: large tiles take 2 or 4 stages, got 1"},
       {"gfx1100:generic,st1", "applicable"},
       {"gfx1100:large,bm256,bn256,bk128",
        "inapplicable because 131072 bytes of LDS exceed the 65536 of a workgroup on gfx1100"},

@@ -28,8 +28,7 @@ std::string translate(llvm::StringRef chip, llvm::StringRef text);
 /// a0-a31 and s8-s79.
 /// s_waitcnt and s_barrier become what gfx12 has for them; 16-bit operands are halves of registers
 /// on gfx11 and gfx12. Wave size 0 is the chip's own.
-std::string instructionKernel(llvm::StringRef chip, const std::string &body,
-                              unsigned waveSize = 0);
+std::string instructionKernel(llvm::StringRef chip, const std::string &body, unsigned waveSize = 0);
 
 } // namespace qgemm::sim_test
 

@@ -1,5 +1,4 @@
-//===- RdnaInstructionTest.cpp - what gfx11 and gfx12 have besides the common part ---*- C++
-//-*-===//
+//===- RdnaInstructionTest.cpp - what gfx11 and gfx12 have of their own ---===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each case is a few lines of assembly and a function of the host that says what one lane gets.

@@ -56,8 +56,8 @@ struct LowerAtomicAdd : OpConversionPattern<AtomicAddOp> {
     Type i32 = rewriter.getI32Type();
     Ints ints(rewriter, loc, 32);
     Value thread = ROCDL::ThreadIdXOp::create(rewriter, loc, i32);
-    Value first = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq, thread,
-                                        ints.constant(0));
+    Value first =
+        arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq, thread, ints.constant(0));
     Value pointer = elementPointer(rewriter, loc, cast<MemRefType>(op.getDest().getType()),
                                    adaptor.getDest(), op.getIndices());
     auto guarded = scf::IfOp::create(rewriter, loc, i32, first, /*withElseRegion=*/true);

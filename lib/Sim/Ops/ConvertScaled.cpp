@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // V_CVT_SCALEF32_* of CDNA4 (ISA 7.3 and 12.10). The scale is 2^(e - 127), e the exponent field of
-// its operand; e = 255 is NaN. The manual says "scale" for both directions. Values are divided by it
-// on the way to small formats and multiplied on the way back: HIP's host twin of these builtins
+// its operand; e = 255 is NaN. The manual says "scale" for both directions. Values are divided by
+// it on the way to small formats and multiplied on the way back: HIP's host twin of these builtins
 // subtracts the scale's exponent from the source's (from_float in hip/amd_detail/
 // amd_hip_ocp_host.hpp, ROCm's clr).
 // Stochastic rounding is that of ConvertSmall.cpp, applied to the f32 that equals the source. That

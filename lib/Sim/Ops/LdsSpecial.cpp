@@ -1,5 +1,4 @@
-//===- LdsSpecial.cpp - LDS instructions that are neither loads, stores nor plain atomics -*- C++
-//-*-===//
+//===- LdsSpecial.cpp - LDS instructions of special kinds -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RDNA3 ISA 16.15, RDNA4 ISA 12.4 and 12.5.

@@ -209,8 +209,8 @@ FailureOr<BitLayout> operandLayout(OperandAttr attr, ArrayRef<int64_t> shape, Em
                                mi->name + ", got " + Twine(mma.getKwidth()));
   if (kBits < widthBits + laneKBits)
     return fail(emitError, "layout requires an extent of at least " +
-                               Twine(1 << (widthBits + laneKBits + waveKBits)) + " along dimension 1, got " +
-                               Twine(shape[1]));
+                               Twine(1 << (widthBits + laneKBits + waveKBits)) +
+                               " along dimension 1, got " + Twine(shape[1]));
   // Logical K: the lane's elements of one instruction, then of the next ones up
   // to kwidth, then the lane bits, then what is repeated.
   auto kBit = [&](int logical) {

@@ -329,8 +329,8 @@ LogicalResult DotOp::verify() {
   if (lhs.getDimSize(0) * mma.getKWaves() != acc.getDimSize(0) ||
       rhs.getDimSize(0) != acc.getDimSize(1) || lhs.getDimSize(1) != rhs.getDimSize(1))
     return emitOpError("requires tiles M x K, N x K and ")
-           << (mma.getKWaves() > 1 ? std::to_string(mma.getKWaves()) + " * " : "")
-           << "M x N, got " << lhs << ", " << rhs << " and " << acc;
+           << (mma.getKWaves() > 1 ? std::to_string(mma.getKWaves()) + " * " : "") << "M x N, got "
+           << lhs << ", " << rhs << " and " << acc;
   const auto *mi =
       target::findMatrixInstruction(*target::familyFromName(mma.getFamily()), mma.getInstruction());
   bool swap = mma.getTransposed();

@@ -19,7 +19,7 @@ struct NumberKey {
   bool powerOfTwo;
 };
 constexpr NumberKey tileKeys[] = {
-    {"bm", &Configuration::bm, 16, 256, true}, {"bn", &Configuration::bn, 16, 256, true},
+    {"bm", &Configuration::bm, 16, 256, true},  {"bn", &Configuration::bn, 16, 256, true},
     {"bk", &Configuration::bk, 16, 4096, true}, {"wm", &Configuration::wm, 1, 16, true},
     {"wn", &Configuration::wn, 1, 16, true},
 };
@@ -31,10 +31,8 @@ constexpr NumberKey otherKeys[] = {
 };
 /// Written only where they differ from 1.
 constexpr NumberKey rareKeys[] = {
-    {"wk", &Configuration::wk, 1, 16, true},
-    {"pd", &Configuration::prefetch, 1, 16, false},
-    {"sk", &Configuration::splitK, 1, 64, false},
-    {"gm", &Configuration::groupRows, 1, 64, true},
+    {"wk", &Configuration::wk, 1, 16, true},      {"pd", &Configuration::prefetch, 1, 16, false},
+    {"sk", &Configuration::splitK, 1, 64, false}, {"gm", &Configuration::groupRows, 1, 64, true},
     {"xcd", &Configuration::xcds, 1, 16, false},
 };
 constexpr StringLiteral familyNames[] = {"large", "skinny", "generic"};

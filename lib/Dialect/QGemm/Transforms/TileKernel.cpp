@@ -197,8 +197,9 @@ ArrayAttr TileBuilder::predicate() {
     return b.getArrayAttr(all);
   if (ShapedType::isDynamic(op.getK()))
     // Positions of parts behind K stay below 2^31.
-    all.push_back(condition(b, "K", config.bk,
-                            config.splitK > 1 ? std::optional<int64_t>(int64_t(1) << 30) : std::nullopt, {}));
+    all.push_back(
+        condition(b, "K", config.bk,
+                  config.splitK > 1 ? std::optional<int64_t>(int64_t(1) << 30) : std::nullopt, {}));
   auto addMemref = [&](Value value, const std::string &name, int64_t rows) {
     if (!value)
       return;

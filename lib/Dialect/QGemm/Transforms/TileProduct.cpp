@@ -124,17 +124,16 @@ TileBuilder::Range TileBuilder::beginPart(SmallVector<Value> &carried) {
     Value most = arith::CeilDivUIOp::create(b, tiles, index(config.splitK));
     Value begin = arith::MulIOp::create(b, part, most);
     Value end = arith::MinUIOp::create(b, add(begin, most), tiles);
-    Value last = arith::SubIOp::create(b, arith::MaxUIOp::create(b, end, add(begin, index(1))),
-                                       index(1));
+    Value last =
+        arith::SubIOp::create(b, arith::MaxUIOp::create(b, end, add(begin, index(1))), index(1));
     Value at = mul(last, config.bk);
-    Value isWhole = arith::CmpIOp::create(b, arith::CmpIPredicate::ule,
-                                          add(at, index(config.bk)), k);
+    Value isWhole =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::ule, add(at, index(config.bk)), k);
     carried = buildCheckedStep(at, isWhole, carried);
     // Tiles are loaded ahead even where the loop makes no step: whole ones.
     Value count = arith::SubIOp::create(b, last, begin);
     Value wholeTiles = arith::DivUIOp::create(b, k, index(config.bk));
-    begin = arith::MinUIOp::create(b, begin,
-                                   arith::SubIOp::create(b, wholeTiles, index(1)));
+    begin = arith::MinUIOp::create(b, begin, arith::SubIOp::create(b, wholeTiles, index(1)));
     return {mul(begin, config.bk), mul(add(begin, count), config.bk)};
   }
   if (!ShapedType::isDynamic(op.getK())) {
@@ -180,9 +179,8 @@ Value TileBuilder::wholeSums(Side &side, Value partial) {
   auto type = cast<RankedTensorType>(partial.getType());
   if (type.getRank() == 2) {
     auto rows = SliceAttr::get(b.getContext(), 1, type.getEncoding());
-    partial = ReduceOp::create(
-        b, RankedTensorType::get({type.getDimSize(0)}, b.getI32Type(), rows), ReduceKind::Add,
-        partial, /*dim=*/1, /*isUnsigned=*/false);
+    partial = ReduceOp::create(b, RankedTensorType::get({type.getDimSize(0)}, b.getI32Type(), rows),
+                               ReduceKind::Add, partial, /*dim=*/1, /*isUnsigned=*/false);
   }
   return ConvertLayoutOp::create(b, rowTile(side, b.getI32Type()), partial);
 }
@@ -231,8 +229,8 @@ Value TileBuilder::correctSummed(const Sums &sums) {
     if (!others)
       continue;
     if (Value zero = zeroTile(*side, /*ofFlipped=*/true))
-      sum = arith::SubIOp::create(
-          b, sum, arith::MulIOp::create(b, broadcastRows(*side, zero), others));
+      sum = arith::SubIOp::create(b, sum,
+                                  arith::MulIOp::create(b, broadcastRows(*side, zero), others));
   }
   return sum;
 }
@@ -255,9 +253,8 @@ Value TileBuilder::correctWhole(Value sum) {
       Value shift = arith::MulIOp::create(b, padded32, arith::ConstantIntOp::create(b, 128, 32));
       sums = arith::SubIOp::create(b, sums, SplatOp::create(b, sums.getType(), shift));
     }
-    sum = arith::SubIOp::create(b, sum,
-                                arith::MulIOp::create(b, broadcastRows(*side, zero),
-                                                      broadcastRows(*other, sums)));
+    sum = arith::SubIOp::create(
+        b, sum, arith::MulIOp::create(b, broadcastRows(*side, zero), broadcastRows(*other, sums)));
   }
   auto addProduct = [&](bool ofFlipped, Value factor, bool negative) {
     Value za = zeroTile(lhs, ofFlipped), zb = zeroTile(rhs, ofFlipped);
