@@ -27,7 +27,7 @@ struct Group {
 
 class EdgeRun {
 public:
-  EdgeRun(const std::string &chip, const EdgeTable &table);
+  EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode &mode);
   EdgeReport run();
 
 private:
@@ -39,6 +39,7 @@ private:
   void compare(const EdgeForm &form, const Group &group, const uint64_t *results,
                EdgeReport &report) const;
 
+  EdgeMode mode;
   std::string chip;
   bool cdna;
   EdgeNames names;
@@ -47,8 +48,8 @@ private:
 };
 } // namespace
 
-EdgeRun::EdgeRun(const std::string &chip, const EdgeTable &table)
-    : chip(chip), cdna(chip.rfind("gfx9", 0) == 0) {
+EdgeRun::EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode &mode)
+    : mode(mode), chip(chip), cdna(chip.rfind("gfx9", 0) == 0) {
   names.generation = cdna ? 9 : chip.rfind("gfx12", 0) == 0 ? 12 : 11;
   names.carry = cdna ? "s[20:21]" : "s20";
   names.mask = cdna ? "s[24:25]" : "s24";
@@ -123,6 +124,12 @@ s_mov_b64 s[2:3], s[6:7]
 }
 
 std::string EdgeRun::descriptor() const {
+  // gfx12 has neither bit.
+  std::string nanText = names.generation == 12
+                            ? ""
+                            : formatv(".amdhsa_ieee_mode {0}\n  .amdhsa_dx10_clamp {1}",
+                                      mode.ieee ? 1 : 0, mode.clampNaN ? 1 : 0)
+                                  .str();
   return formatv(R"(s_endpgm
 .size test, .-test
 .rodata
@@ -131,8 +138,13 @@ std::string EdgeRun::descriptor() const {
   .amdhsa_kernarg_size 16
   .amdhsa_user_sgpr_kernarg_segment_ptr 1
   .amdhsa_next_free_sgpr 40
-  .amdhsa_float_denorm_mode_32 3
   .amdhsa_next_free_vgpr 32
+  .amdhsa_float_round_mode_32 {3}
+  .amdhsa_float_round_mode_16_64 {4}
+  .amdhsa_float_denorm_mode_32 {5}
+  .amdhsa_float_denorm_mode_16_64 {6}
+  .amdhsa_fp16_overflow {7}
+  {8}
   {0}
 .end_amdhsa_kernel
 .amdgpu_metadata
@@ -157,7 +169,8 @@ amdhsa.kernels:
 .end_amdgpu_metadata
 )",
                  cdna ? ".amdhsa_accum_offset 32" : ".amdhsa_wavefront_size32 1", chip,
-                 cdna ? 64 : 32)
+                 cdna ? 64 : 32, mode.round32, mode.round64, mode.denorm32, mode.denorm64,
+                 mode.halfOverflow ? 1 : 0, nanText)
       .str();
 }
 
@@ -200,14 +213,15 @@ void EdgeRun::compare(const EdgeForm &form, const Group &group, const uint64_t *
   std::string first;
   for (unsigned i = 0; i < edgeLaneCount; ++i) {
     const EdgeLane &lane = group.lanes[i];
-    uint64_t expected = expectedOf(form, lane, names.generation, true);
+    uint64_t expected = expectedOf(form, lane, names.generation, mode);
     if (matches(form, expected, results[i]) || wrong++)
       continue;
     first =
-        formatv("{0}: `{1}` of {2:x} {3:x} {4:x}, old {5:x}, mask {6}: requires {7:x}, got {8:x}",
-                chip, form.text, lane[0] | uint64_t(lane[1]) << 32,
-                lane[2] | uint64_t(lane[3]) << 32, lane[4] | uint64_t(lane[5]) << 32,
-                lane[6] | uint64_t(lane[7]) << 32, lane[8], expected, results[i])
+        formatv(
+            "{0}, {9}: `{1}` of {2:x} {3:x} {4:x}, old {5:x}, mask {6}: requires {7:x}, got {8:x}",
+            chip, form.text, lane[0] | uint64_t(lane[1]) << 32, lane[2] | uint64_t(lane[3]) << 32,
+            lane[4] | uint64_t(lane[5]) << 32, lane[6] | uint64_t(lane[7]) << 32, lane[8], expected,
+            results[i], mode.name)
             .str();
   }
   if (wrong)
@@ -236,6 +250,7 @@ EdgeReport EdgeRun::run() {
   return report;
 }
 
-EdgeReport qgemm::sim_test::runEdges(const std::string &chip, const EdgeTable &table) {
-  return EdgeRun(chip, table).run();
+EdgeReport qgemm::sim_test::runEdges(const std::string &chip, const EdgeTable &table,
+                                     const EdgeMode &mode) {
+  return EdgeRun(chip, table, mode).run();
 }
