@@ -255,6 +255,16 @@ template <auto Fn> Semantic scalarNonZero() {
   return semanticFromSignature(executeScalar<Fn, SccRule::NonZero>, Fn, 0, nullptr);
 }
 
+/// Puts `width` bits of each lane's value at bit `shift` of the destination.
+inline void insertBits(Wave &wave, const Instruction &inst, const uint32_t *values, unsigned shift,
+                       unsigned width) {
+  uint32_t merged[maxLanes], mask = ((1ull << width) - 1) << shift;
+  const uint32_t *old = wave.vector(inst.operands[0].reg);
+  for (unsigned lane = 0; lane < wave.lanes; ++lane)
+    merged[lane] = (old[lane] & ~mask) | (values[lane] << shift & mask);
+  writeVector(wave, inst.operands[0].reg, merged);
+}
+
 } // namespace qgemm::sim
 
 #endif // QGEMM_LIB_SIM_LANES_H

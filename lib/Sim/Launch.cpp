@@ -3,16 +3,13 @@
 
 #include "Launch.h"
 #include "Dispatcher.h"
+#include "qgemm/Sim/Error.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace qgemm::sim;
 using namespace llvm::amdhsa;
 using llvm::formatv;
-
-static llvm::Error error(const llvm::Twine &text) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
 
 //===----------------------------------------------------------------------===//
 // Checks

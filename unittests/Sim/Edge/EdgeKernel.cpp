@@ -8,6 +8,7 @@
 
 #include "EdgeKernel.h"
 #include "../Assembler.h"
+#include "../KernelFile.h"
 #include "EdgeForms.h"
 #include "EdgeInputs.h"
 #include "qgemm/Runtime/Device.h"
@@ -34,7 +35,7 @@ private:
   void keepAssembling(std::vector<EdgeForm> &forms) const;
   std::string kernel() const;
   std::string formText(const EdgeForm &form) const;
-  std::string descriptor() const;
+  std::string modeDirectives() const;
   bool execute(std::vector<uint64_t> &results, std::string &failure) const;
   void compare(const EdgeForm &form, const Group &group, const uint64_t *results,
                EdgeReport &report) const;
@@ -100,13 +101,7 @@ std::string EdgeRun::formText(const EdgeForm &form) const {
 
 std::string EdgeRun::kernel() const {
   std::string wide = cdna ? "dwordx4" : "b128", one = cdna ? "dword" : "b32";
-  std::string text = ".amdgcn_target \"amdgcn-amd-amdhsa--" + chip + R"("
-.text
-.globl test
-.p2align 8
-.type test,@function
-test:
-s_load_)" + wide + R"( s[4:7], s[0:1], 0x0
+  std::string text = "s_load_" + wide + R"( s[4:7], s[0:1], 0x0
 v_lshlrev_b32 v1, 3, v0
 v_lshlrev_b32 v13, 6, v0
 s_waitcnt lgkmcnt(0)
@@ -120,58 +115,30 @@ s_mov_b64 s[2:3], s[6:7]
     for (const EdgeForm &form : group.forms)
       text += formText(form);
   }
-  return translate(chip, text) + descriptor();
+  KernelFrame frame;
+  frame.chip = chip;
+  frame.waveSize = cdna ? 64 : 32;
+  frame.sgprs = 40;
+  frame.vgprs = 32;
+  frame.accumOffset = 32;
+  frame.mode = modeDirectives();
+  return kernelFile(frame, translate(chip, text) + "s_endpgm\n");
 }
 
-std::string EdgeRun::descriptor() const {
-  // gfx12 has neither bit.
-  std::string nanText = names.generation == 12
-                            ? ""
-                            : formatv(".amdhsa_ieee_mode {0}\n  .amdhsa_dx10_clamp {1}",
-                                      mode.ieee ? 1 : 0, mode.clampNaN ? 1 : 0)
-                                  .str();
-  return formatv(R"(s_endpgm
-.size test, .-test
-.rodata
-.p2align 6
-.amdhsa_kernel test
-  .amdhsa_kernarg_size 16
-  .amdhsa_user_sgpr_kernarg_segment_ptr 1
-  .amdhsa_next_free_sgpr 40
-  .amdhsa_next_free_vgpr 32
-  .amdhsa_float_round_mode_32 {3}
-  .amdhsa_float_round_mode_16_64 {4}
-  .amdhsa_float_denorm_mode_32 {5}
-  .amdhsa_float_denorm_mode_16_64 {6}
-  .amdhsa_fp16_overflow {7}
-  {8}
-  {0}
-.end_amdhsa_kernel
-.amdgpu_metadata
----
-amdhsa.version: [1, 2]
-amdhsa.target: amdgcn-amd-amdhsa--{1}
-amdhsa.kernels:
-  - .name: test
-    .symbol: test.kd
-    .kernarg_segment_size: 16
-    .kernarg_segment_align: 8
-    .group_segment_fixed_size: 0
-    .private_segment_fixed_size: 0
-    .wavefront_size: {2}
-    .sgpr_count: 40
-    .vgpr_count: 32
-    .max_flat_workgroup_size: 1024
-    .args:
-      - {{.offset: 0, .size: 8, .value_kind: global_buffer, .address_space: global}
-      - {{.offset: 8, .size: 8, .value_kind: global_buffer, .address_space: global}
-...
-.end_amdgpu_metadata
-)",
-                 cdna ? ".amdhsa_accum_offset 32" : ".amdhsa_wavefront_size32 1", chip,
-                 cdna ? 64 : 32, mode.round32, mode.round64, mode.denorm32, mode.denorm64,
-                 mode.halfOverflow ? 1 : 0, nanText)
-      .str();
+std::string EdgeRun::modeDirectives() const {
+  std::string text =
+      formatv("  .amdhsa_float_round_mode_32 {0}\n"
+              "  .amdhsa_float_round_mode_16_64 {1}\n"
+              "  .amdhsa_float_denorm_mode_32 {2}\n"
+              "  .amdhsa_float_denorm_mode_16_64 {3}\n"
+              "  .amdhsa_fp16_overflow {4}\n",
+              mode.round32, mode.round64, mode.denorm32, mode.denorm64, mode.halfOverflow ? 1 : 0)
+          .str();
+  if (names.generation == 12) // behaves as with both of the others
+    return text;
+  return text + formatv("  .amdhsa_ieee_mode {0}\n  .amdhsa_dx10_clamp {1}\n", mode.ieee ? 1 : 0,
+                        mode.clampNaN ? 1 : 0)
+                    .str();
 }
 
 bool EdgeRun::execute(std::vector<uint64_t> &results, std::string &failure) const {
