@@ -64,6 +64,18 @@ inline void writeResult(Wave &wave, const Instruction &inst, LaneWords &result, 
   writeResultSlow(wave, inst, inst.operands[0], result);
 }
 
+/// A float result under the clamp bit: max(min(v, 1), 0). NaN becomes zero with MODE.DX10_CLAMP and
+/// stays NaN without.
+template <class T> inline T clampedFloat(const FloatMode &mode, T v) {
+  if (isNaN(v))
+    return mode.clampNaNToZero ? T(0) : v;
+  return v <= T(0) ? T(0) : v > T(1) ? T(1) : v;
+}
+/// The same of an f16's bits.
+inline uint32_t clampedHalf(const FloatMode &mode, uint32_t bits) {
+  return halfFromFloat(clampedFloat(mode, floatFromHalf({static_cast<uint16_t>(bits)}))).bits;
+}
+
 /// Writes whole dwords to a vector register under EXEC.
 void writeVector(Wave &wave, unsigned reg, const uint32_t *lanes);
 
@@ -162,7 +174,7 @@ template <class R, class... A, R (*Fn)(A...)> struct Quieted<Fn> {
 /// do. CDNA3 ISA, V_MAX_F32.
 template <ExecuteFn Ieee, ExecuteFn Other>
 void executeByIeeeMode(Wave &wave, const Instruction &inst) {
-  (wave.modeRegister & 0x200 ? Ieee : Other)(wave, inst);
+  (wave.modeRegister & ieeeMode ? Ieee : Other)(wave, inst);
 }
 template <auto Fn> Semantic minMaxLanes(uint8_t flags = 0) {
   return semanticFromSignature(executeByIeeeMode<executeLanes<Fn>, executeLanes<Quieted<Fn>::call>>,

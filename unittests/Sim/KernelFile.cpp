@@ -19,13 +19,13 @@ static std::string descriptor(const KernelFrame &frame) {
   .amdhsa_kernarg_size {3}
   .amdhsa_user_sgpr_kernarg_segment_ptr 1
   .amdhsa_system_sgpr_workgroup_id_x 1
-  .amdhsa_float_denorm_mode_32 3
   .amdhsa_next_free_sgpr {4}
   .amdhsa_next_free_vgpr {5}
 )",
                              frame.lds, frame.scratch, frame.scratch ? 1 : 0, 8 * frame.pointers,
                              frame.sgprs, frame.vgprs)
                          .str();
+  text += frame.mode;
   if (frame.chip.starts_with("gfx9"))
     text += formatv("  .amdhsa_accum_offset {0}\n", frame.accumOffset).str();
   else

@@ -10,7 +10,7 @@
 namespace qgemm::sim_test {
 
 /// What a kernel's descriptor and metadata say. It takes `pointers` global buffers and is named
-/// "test". f32 denormals are kept.
+/// "test".
 struct KernelFrame {
   llvm::StringRef chip;
   unsigned waveSize = 32;
@@ -21,6 +21,8 @@ struct KernelFrame {
   unsigned vgprs = 64;      ///< the AccVGPRs of CDNA included
   unsigned accumOffset = 0; ///< CDNA only: where the AccVGPRs begin
   unsigned maxWorkgroup = 1024;
+  /// Lines about MODE: f32 denormals are kept, as compilers have it.
+  std::string mode = "  .amdhsa_float_denorm_mode_32 3\n";
 };
 
 /// The whole file: target, label, `text`, descriptor and metadata.

@@ -28,17 +28,19 @@ struct Group {
 
 class EdgeRun {
 public:
-  EdgeRun(const std::string &chip, const EdgeTable &table);
+  EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode &mode);
   EdgeReport run();
 
 private:
   void keepAssembling(std::vector<EdgeForm> &forms) const;
   std::string kernel() const;
   std::string formText(const EdgeForm &form) const;
+  std::string modeDirectives() const;
   bool execute(std::vector<uint64_t> &results, std::string &failure) const;
   void compare(const EdgeForm &form, const Group &group, const uint64_t *results,
                EdgeReport &report) const;
 
+  EdgeMode mode;
   std::string chip;
   bool cdna;
   EdgeNames names;
@@ -47,8 +49,8 @@ private:
 };
 } // namespace
 
-EdgeRun::EdgeRun(const std::string &chip, const EdgeTable &table)
-    : chip(chip), cdna(chip.rfind("gfx9", 0) == 0) {
+EdgeRun::EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode &mode)
+    : mode(mode), chip(chip), cdna(chip.rfind("gfx9", 0) == 0) {
   names.generation = cdna ? 9 : chip.rfind("gfx12", 0) == 0 ? 12 : 11;
   names.carry = cdna ? "s[20:21]" : "s20";
   names.mask = cdna ? "s[24:25]" : "s24";
@@ -119,7 +121,24 @@ s_mov_b64 s[2:3], s[6:7]
   frame.sgprs = 40;
   frame.vgprs = 32;
   frame.accumOffset = 32;
+  frame.mode = modeDirectives();
   return kernelFile(frame, translate(chip, text) + "s_endpgm\n");
+}
+
+std::string EdgeRun::modeDirectives() const {
+  std::string text =
+      formatv("  .amdhsa_float_round_mode_32 {0}\n"
+              "  .amdhsa_float_round_mode_16_64 {1}\n"
+              "  .amdhsa_float_denorm_mode_32 {2}\n"
+              "  .amdhsa_float_denorm_mode_16_64 {3}\n"
+              "  .amdhsa_fp16_overflow {4}\n",
+              mode.round32, mode.round64, mode.denorm32, mode.denorm64, mode.halfOverflow ? 1 : 0)
+          .str();
+  if (names.generation == 12) // behaves as with both of the others
+    return text;
+  return text + formatv("  .amdhsa_ieee_mode {0}\n  .amdhsa_dx10_clamp {1}\n", mode.ieee ? 1 : 0,
+                        mode.clampNaN ? 1 : 0)
+                    .str();
 }
 
 bool EdgeRun::execute(std::vector<uint64_t> &results, std::string &failure) const {
@@ -161,14 +180,15 @@ void EdgeRun::compare(const EdgeForm &form, const Group &group, const uint64_t *
   std::string first;
   for (unsigned i = 0; i < edgeLaneCount; ++i) {
     const EdgeLane &lane = group.lanes[i];
-    uint64_t expected = expectedOf(form, lane, names.generation, true);
+    uint64_t expected = expectedOf(form, lane, names.generation, mode);
     if (matches(form, expected, results[i]) || wrong++)
       continue;
     first =
-        formatv("{0}: `{1}` of {2:x} {3:x} {4:x}, old {5:x}, mask {6}: requires {7:x}, got {8:x}",
-                chip, form.text, lane[0] | uint64_t(lane[1]) << 32,
-                lane[2] | uint64_t(lane[3]) << 32, lane[4] | uint64_t(lane[5]) << 32,
-                lane[6] | uint64_t(lane[7]) << 32, lane[8], expected, results[i])
+        formatv(
+            "{0}, {9}: `{1}` of {2:x} {3:x} {4:x}, old {5:x}, mask {6}: requires {7:x}, got {8:x}",
+            chip, form.text, lane[0] | uint64_t(lane[1]) << 32, lane[2] | uint64_t(lane[3]) << 32,
+            lane[4] | uint64_t(lane[5]) << 32, lane[6] | uint64_t(lane[7]) << 32, lane[8], expected,
+            results[i], mode.name)
             .str();
   }
   if (wrong)
@@ -197,6 +217,7 @@ EdgeReport EdgeRun::run() {
   return report;
 }
 
-EdgeReport qgemm::sim_test::runEdges(const std::string &chip, const EdgeTable &table) {
-  return EdgeRun(chip, table).run();
+EdgeReport qgemm::sim_test::runEdges(const std::string &chip, const EdgeTable &table,
+                                     const EdgeMode &mode) {
+  return EdgeRun(chip, table, mode).run();
 }
