@@ -372,6 +372,8 @@ std::optional<HazardFound> HazardTracker::check(const Instruction &inst) {
     lastSlow = position;
   unsigned distances[3] = {}; // by HazardDistance
   unsigned trans = 0;
+  bool readsC = inst.access->hazards & AnyMfma;
+  RegisterSet newer; // results of matrix instructions nearer by
   for (unsigned back = 2; back < historySize && back <= position; ++back) {
     const Instruction *earlier = history[(position - back) % historySize];
     const AccessFacts &facts = *earlier->access;
@@ -383,10 +385,15 @@ std::optional<HazardFound> HazardTracker::check(const Instruction &inst) {
       if (static_cast<int>(got) >= wanted)
         continue;
       RegisterSet registers = linkOf(rule.link, *earlier, inst, linked);
+      // Matrix C is what was written last, in the order of the matrix pipeline.
+      if (rule.link == HazardLink::SourceCSame || rule.link == HazardLink::SourceCOverlap)
+        linked = (registers = registers.minus(newer)).any();
       if (linked)
         return HazardFound{earlier, registers.first(), static_cast<unsigned>(wanted), got,
                            rule.counts};
     }
+    if (readsC && facts.hazards & AnyMfma)
+      newer = newer | facts.writes;
     distances[0] += waitStatesOf(*earlier);
     bool valu = facts.hazards & (HazardValu | HazardMatrix);
     distances[1] += valu;
