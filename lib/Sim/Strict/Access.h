@@ -65,12 +65,6 @@ struct RegisterSet {
       result.words[i] |= other.words[i];
     return result;
   }
-  RegisterSet minus(const RegisterSet &other) const {
-    RegisterSet result = *this;
-    for (unsigned i = 0; i < wordCount; ++i)
-      result.words[i] &= ~other.words[i];
-    return result;
-  }
   /// Calls visit(number) for each member, in ascending order.
   template <class Visit> void forEach(Visit visit) const {
     for (unsigned i = 0; i < wordCount; ++i)

@@ -354,6 +354,22 @@ static unsigned waitStatesOf(const Instruction &inst) {
   return inst.access->isNop ? (inst.simm16 & 15) + 1 : 1;
 }
 
+/// Whether the second of two linked instructions meets what the first writes.
+static bool dependsOnResult(HazardLink link) {
+  return link != HazardLink::DataOverwritten && link != HazardLink::SourceCOverwritten &&
+         link != HazardLink::HardwareRegister;
+}
+
+/// Those that nothing between has written again: later uses depend on the newer result alone.
+RegisterSet HazardTracker::newestWrites(RegisterSet registers, unsigned back) const {
+  for (unsigned newer = 2; newer < back; ++newer) {
+    const RegisterSet &writes = history[(position - newer) % historySize]->access->writes;
+    for (unsigned i = 0; i < RegisterSet::wordCount; ++i)
+      registers.words[i] &= ~writes.words[i];
+  }
+  return registers;
+}
+
 std::optional<HazardFound> HazardTracker::check(const Instruction &inst) {
   if (position > guardedUntil && guardedUntil) {
     guardedSet = RegisterSet();
@@ -372,8 +388,6 @@ std::optional<HazardFound> HazardTracker::check(const Instruction &inst) {
     lastSlow = position;
   unsigned distances[3] = {}; // by HazardDistance
   unsigned trans = 0;
-  bool readsC = inst.access->hazards & AnyMfma;
-  RegisterSet newer; // results of matrix instructions nearer by
   for (unsigned back = 2; back < historySize && back <= position; ++back) {
     const Instruction *earlier = history[(position - back) % historySize];
     const AccessFacts &facts = *earlier->access;
@@ -385,15 +399,14 @@ std::optional<HazardFound> HazardTracker::check(const Instruction &inst) {
       if (static_cast<int>(got) >= wanted)
         continue;
       RegisterSet registers = linkOf(rule.link, *earlier, inst, linked);
-      // Matrix C is what was written last, in the order of the matrix pipeline.
-      if (rule.link == HazardLink::SourceCSame || rule.link == HazardLink::SourceCOverlap)
-        linked = (registers = registers.minus(newer)).any();
+      if (linked && dependsOnResult(rule.link)) {
+        registers = newestWrites(registers, back);
+        linked = registers.any();
+      }
       if (linked)
         return HazardFound{earlier, registers.first(), static_cast<unsigned>(wanted), got,
                            rule.counts};
     }
-    if (readsC && facts.hazards & AnyMfma)
-      newer = newer | facts.writes;
     distances[0] += waitStatesOf(*earlier);
     bool valu = facts.hazards & (HazardValu | HazardMatrix);
     distances[1] += valu;

@@ -33,8 +33,11 @@ func.func @unaligned(%a: memref<?x100xi8>, %b: memref<64x100xi8>, %c: memref<?x6
 // CHECK-LABEL: func.func @column_major
 // CHECK: config = "qg1:gfx1100:large
 func.func @column_major(%a: memref<?x64xi8>, %b: memref<64x64xi8, strided<[1, ?]>>, %c: memref<?x64xi32>) {
-  // expected-remark @+3 {{large: applicable}}
-  // expected-remark @+2 {{tile 128x128x64}}
+  // expected-remark @+6 {{large: applicable}}
+  // expected-remark @+5 {{tile 64x64x64}}
+  // expected-remark @+4 {{at 1024 rows}}
+  // expected-remark @+3 {{at 4096 rows}}
+  // expected-remark @+2 {{candidates the next tile}}
   // expected-remark @+1 {{tiles in groups of 8 rows}}
   qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<64x64xi8, strided<[1, ?]>>) outs(%c : memref<?x64xi32>)
   return
