@@ -130,8 +130,8 @@ llvm::Error Compiler::decideSkip(bool &skip) {
   request.mMin = job.bucket.min;
   if (job.bucket.max >= 0)
     request.mMax = job.bucket.max;
-  SmallVector<std::string> reasons;
-  llvm::Expected<Configuration> chosen = chooseConfiguration(matmul, request, reasons);
+  Choice choice;
+  llvm::Expected<Configuration> chosen = chooseConfiguration(matmul, request, choice);
   if (chosen)
     return llvm::Error::success();
   skip = true;
