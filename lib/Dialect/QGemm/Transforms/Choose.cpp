@@ -189,8 +189,9 @@ Configuration Chooser::largeTile() {
     config.splitK = std::clamp<int64_t>(
         std::min(machine.computeUnits / std::max<int64_t>(*count, 1), op.getK() / config.bk / 8), 1,
         16);
-  // A part that is read back while another is held wants room for both.
-  if (config.splitK > 1 && chip.waveSize == 32 &&
+  // A part that is read back while another is held wants room for both; so do values that
+  // are stored and reduced along their rows.
+  if ((config.splitK > 1 || op.getNumRowOuts()) && chip.waveSize == 32 &&
       config.bm * config.bn / (config.wm * config.wn * chip.waveSize) > 64)
     config.wn *= 2;
   return config;
