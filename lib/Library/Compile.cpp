@@ -1,10 +1,10 @@
 //===- Compile.cpp - one job, from problem to code object -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "BackEnd.h"
 #include "KernelEntry.h"
 #include "Lines.h"
 
-#include "qgemm/CodeGen/CompileGpuModule.h"
 #include "qgemm/CodeGen/CrashGuard.h"
 #include "qgemm/CodeGen/Pipelines.h"
 #include "qgemm/Dialect/QGemm/IR/KernelAttrs.h"
@@ -15,7 +15,6 @@
 #include "qgemm/Library/ProblemInfo.h"
 #include "qgemm/Support/Version.h"
 
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Config/llvm-config.h"
 
@@ -131,8 +130,8 @@ llvm::Error Compiler::decideSkip(bool &skip) {
   request.mMin = job.bucket.min;
   if (job.bucket.max >= 0)
     request.mMax = job.bucket.max;
-  SmallVector<std::string> reasons;
-  llvm::Expected<Configuration> chosen = chooseConfiguration(matmul, request, reasons);
+  Choice choice;
+  llvm::Expected<Configuration> chosen = chooseConfiguration(matmul, request, choice);
   if (chosen)
     return llvm::Error::success();
   skip = true;
@@ -204,23 +203,19 @@ llvm::Error Compiler::lower() {
 }
 
 llvm::Error Compiler::emit() {
-  auto modules = module->getOps<gpu::GPUModuleOp>();
-  if (!llvm::hasSingleElement(modules))
-    return makeError("a problem requires one gpu.module, got {}", llvm::range_size(modules));
-  gpu::GPUModuleOp gpuModule = *modules.begin();
-  FailureOr<codegen::CompileOptions> options = codegen::optionsFromAttributes(gpuModule);
-  if (failed(options))
-    return diagnostics.takeError("a gpu.module requires options of the back end");
-  options->keepAssembly = job.keepTemps || job.form == Form::Asm;
-  options->keepLLVMIR = job.keepTemps || job.form == Form::LLVM;
-  FailureOr<codegen::CodeObject> code = codegen::compileGpuModule(gpuModule, *options);
-  if (failed(code))
-    return diagnostics.takeError("code generation failed without saying why");
+  llvm::Expected<gpu::GPUModuleOp> gpuModule = findGpuModule(*module);
+  if (!gpuModule)
+    return gpuModule.takeError();
+  llvm::Expected<codegen::CodeObject> code =
+      compileModule(*gpuModule, job.keepTemps || job.form == Form::Asm,
+                    job.keepTemps || job.form == Form::LLVM, diagnostics);
+  if (!code)
+    return code.takeError();
   finish(Form::LLVM, ".ll", [&] { return code->llvmIR; });
   finish(Form::Asm, ".s", [&] { return code->assembly; });
   if (job.form != Form::Hsaco)
     return llvm::Error::success();
-  if (llvm::Error error = fillEntry(result.entry, gpuModule, *code, info))
+  if (llvm::Error error = fillEntry(result.entry, *gpuModule, *code, info))
     return error;
   result.output = std::move(code->hsaco);
   return llvm::Error::success();

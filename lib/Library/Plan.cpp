@@ -25,8 +25,10 @@ std::optional<Form> qgemm::library::parseForm(StringRef name) {
 
 StringRef qgemm::library::formName(Form form) { return formNames[unsigned(form)]; }
 
-/// Ranges of M with a kernel of their own; sizes beyond the last tile height share one.
-static constexpr MBucket buckets[] = {{1, 16}, {17, 32}, {33, 64}, {65, 128}, {129, -1}};
+/// Ranges of M with a kernel of their own. Up to 128 rows a range has one row of tiles; above, the
+/// rules weigh how tiles fill the chip, which they hardly need to beyond 512.
+static constexpr MBucket buckets[] = {{1, 16},   {17, 32},   {33, 64},
+                                      {65, 128}, {129, 512}, {513, -1}};
 
 /// One product in one shape class, before it meets a target.
 namespace {

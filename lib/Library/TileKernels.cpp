@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "qgemm/Library/TileKernels.h"
+#include "BackEnd.h"
 #include "Lines.h"
 
-#include "qgemm/CodeGen/CompileGpuModule.h"
 #include "qgemm/CodeGen/CrashGuard.h"
 #include "qgemm/CodeGen/Pipelines.h"
 #include "qgemm/Dialect/QGemm/IR/QGemm.h"
@@ -13,28 +13,11 @@
 #include "qgemm/Library/Error.h"
 #include "qgemm/Library/ProblemInfo.h"
 
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Pass/PassManager.h"
 
 using namespace mlir;
 using namespace qgemm;
 using namespace qgemm::library;
-
-/// One gpu.module to the form asked for.
-static llvm::Expected<std::string> emit(gpu::GPUModuleOp gpuModule, Form form,
-                                        DiagnosticCollector &diagnostics) {
-  FailureOr<codegen::CompileOptions> options = codegen::optionsFromAttributes(gpuModule);
-  if (failed(options))
-    return diagnostics.takeError("a gpu.module requires options of the back end");
-  options->keepAssembly = form == Form::Asm;
-  options->keepLLVMIR = form == Form::LLVM;
-  FailureOr<codegen::CodeObject> code = codegen::compileGpuModule(gpuModule, *options);
-  if (failed(code))
-    return diagnostics.takeError("code generation failed without saying why");
-  if (form == Form::Hsaco)
-    return std::move(code->hsaco);
-  return std::move(form == Form::Asm ? code->assembly : code->llvmIR);
-}
 
 static llvm::Expected<TileKernel> compile(KernelOp kernel, const Request &request,
                                           DiagnosticCollector &diagnostics) {
@@ -56,11 +39,16 @@ static llvm::Expected<TileKernel> compile(KernelOp kernel, const Request &reques
     stream << '\n';
     return result;
   }
-  auto modules = alone->getOps<gpu::GPUModuleOp>();
-  if (!llvm::hasSingleElement(modules))
-    return makeError("a kernel requires one gpu.module, got {}", llvm::range_size(modules));
-  if (llvm::Error error = emit(*modules.begin(), request.form, diagnostics).moveInto(result.output))
-    return std::move(error);
+  llvm::Expected<gpu::GPUModuleOp> gpuModule = findGpuModule(*alone);
+  if (!gpuModule)
+    return gpuModule.takeError();
+  llvm::Expected<codegen::CodeObject> code =
+      compileModule(*gpuModule, request.form == Form::Asm, request.form == Form::LLVM, diagnostics);
+  if (!code)
+    return code.takeError();
+  result.output = std::move(request.form == Form::Hsaco ? code->hsaco
+                            : request.form == Form::Asm ? code->assembly
+                                                        : code->llvmIR);
   return result;
 }
 

@@ -4,8 +4,10 @@
 #include "qgemm/Runtime/Device.h"
 #include "HipDevice.h"
 #include "SimDevice.h"
+#include "qgemm/Sim/Error.h"
 
 using namespace qgemm::runtime;
+using qgemm::sim::error;
 
 llvm::Expected<std::unique_ptr<Device>> qgemm::runtime::createDevice(llvm::StringRef name,
                                                                      const DeviceOptions &options) {
@@ -14,15 +16,12 @@ llvm::Expected<std::unique_ptr<Device>> qgemm::runtime::createDevice(llvm::Strin
     return createSimDevice(rest, options);
   if (kind == "hip")
     return createHipDevice(rest);
-  return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                 "device requires 'sim[:CHIP[:PRODUCT]]' or 'hip[:N]', got '" +
-                                     name + "'");
+  return error("device requires 'sim[:CHIP[:PRODUCT]]' or 'hip[:N]', got '" + name + "'");
 }
 
 llvm::Expected<BenchResult> Kernel::bench(const LaunchConfig &, llvm::ArrayRef<uint8_t>,
                                           const BenchOptions &) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                 "timing requires the device hip, got one that has no clock");
+  return error("timing requires the device hip, got one that has no clock");
 }
 
 DeviceDescription Device::describe() const {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "HipApi.h"
+#include "qgemm/Sim/Error.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
 #include <cstdlib>
@@ -9,10 +10,7 @@
 #include <vector>
 
 using namespace qgemm::runtime;
-
-static llvm::Error error(const llvm::Twine &text) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
+using qgemm::sim::error;
 
 namespace {
 struct Symbol {

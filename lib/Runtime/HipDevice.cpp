@@ -5,6 +5,7 @@
 #include "Clocks.h"
 #include "HipApi.h"
 #include "qgemm/Sim/CodeObject.h"
+#include "qgemm/Sim/Error.h"
 #include "qgemm/Sim/TargetId.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -13,10 +14,7 @@
 using namespace qgemm;
 using namespace qgemm::runtime;
 using llvm::formatv;
-
-static llvm::Error error(const llvm::Twine &text) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
+using qgemm::sim::error;
 
 namespace {
 /// What modules and kernels share with their device, and keep alive.

@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SimDevice.h"
+#include "qgemm/Sim/Error.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace qgemm;
 using namespace qgemm::runtime;
 using llvm::formatv;
-
-static llvm::Error error(const llvm::Twine &text) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
+using qgemm::sim::error;
 
 namespace {
 /// What modules and kernels share with their device, and keep alive.

@@ -4,6 +4,7 @@
 #include "qgemm/Sim/CodeObject.h"
 #include "KernelMetadata.h"
 #include "qgemm/Sim/Chip.h"
+#include "qgemm/Sim/Error.h"
 #include "llvm/Object/ELF.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cstring>
@@ -16,10 +17,6 @@ using ELFFile = llvm::object::ELFFile<llvm::object::ELF64LE>;
 static constexpr uint64_t maxImageSize = 1ull << 30;
 /// Far above what any compiler passes; keeps damaged metadata from asking for gigabytes.
 static constexpr uint32_t maxKernargSize = 1u << 20;
-
-static llvm::Error error(const llvm::Twine &text) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
 
 namespace {
 /// Fills one CodeObject from one file, a step a member function.

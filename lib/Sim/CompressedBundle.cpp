@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "CompressedBundle.h"
+#include "qgemm/Sim/Error.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Compression.h"
 #include "llvm/Support/Endian.h"
@@ -13,10 +14,6 @@ using llvm::StringRef;
 namespace endian = llvm::support::endian;
 
 static constexpr uint64_t maxUncompressed = 4ull << 30;
-
-static llvm::Error error(const llvm::Twine &text) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
 
 namespace {
 /// Bytes of a header, from the front; past the end it gives zeros and says so.

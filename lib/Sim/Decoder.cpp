@@ -5,6 +5,7 @@
 #include "AsmText.h"
 #include "Semantics.h"
 #include "Strict/AccessAnalyzer.h"
+#include "qgemm/Sim/Error.h"
 #include "llvm/MC/MCAsmInfo.h"
 #include "llvm/MC/MCContext.h"
 #include "llvm/MC/MCDisassembler/MCDisassembler.h"
@@ -132,8 +133,7 @@ Decoder::create(const Chip &chip, uint32_t waveSize, uint64_t base, llvm::ArrayR
   std::string message;
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, message);
   if (!target)
-    return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                   "decoder requires LLVM's AMDGPU target, got: " + message);
+    return error("decoder requires LLVM's AMDGPU target, got: " + message);
   std::string features = waveSize == chip.waveSize ? ""
                          : waveSize == 64          ? "+wavefrontsize64,-wavefrontsize32"
                                                    : "+wavefrontsize32,-wavefrontsize64";
@@ -153,8 +153,7 @@ Decoder::create(const Chip &chip, uint32_t waveSize, uint64_t base, llvm::ArrayR
   mc->printer.reset(
       target->createMCInstPrinter(triple, 0, *mc->asmInfo, *mc->instructions, *mc->registers));
   if (!mc->disassembler || !mc->printer)
-    return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                   "decoder requires LLVM's AMDGPU disassembler, got none");
+    return error("decoder requires LLVM's AMDGPU disassembler, got none");
 
   mc->analyzer = std::make_unique<AccessAnalyzer>(*mc->instructions, *mc->registers, *mc->subtarget,
                                                   chip, waveSize);

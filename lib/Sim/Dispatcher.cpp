@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Dispatcher.h"
+#include "qgemm/Sim/Error.h"
 #include "qgemm/Sim/Inspect.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <numeric>
@@ -239,8 +240,7 @@ llvm::Expected<LaunchStatistics> qgemm::sim::runWorkgroups(const LaunchContext &
   if (options.workgroups)
     for (uint64_t id : *options.workgroups)
       if (id >= all)
-        return llvm::createStringError(
-            llvm::inconvertibleErrorCode(),
+        return error(
             llvm::formatv("chosen workgroup requires an id below {0}, got {1}", all, id).str());
   uint64_t total = options.workgroups ? options.workgroups->size() : all;
   uint64_t threads =

@@ -4,6 +4,7 @@
 #include "qgemm/Sim/FatBinary.h"
 #include "CompressedBundle.h"
 #include "qgemm/Sim/CodeObject.h"
+#include "qgemm/Sim/Error.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Object/ELF.h"
 #include "llvm/Support/Endian.h"
@@ -19,10 +20,6 @@ using ELFFile = llvm::object::ELFFile<llvm::object::ELF64LE>;
 static constexpr llvm::StringLiteral bundleMagic = "__CLANG_OFFLOAD_BUNDLE__";
 static constexpr llvm::StringLiteral elfMagic = "\x7f"
                                                 "ELF";
-
-static llvm::Error error(const llvm::Twine &text) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
 
 namespace qgemm::sim {
 class FatBinaryParser {

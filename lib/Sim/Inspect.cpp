@@ -96,7 +96,6 @@ void Inspector::printChange(const Wave &wave, unsigned number, const uint32_t *b
   if (!after)
     return;
   unsigned lanes = isVectorRegister(number) ? wave.lanes : 1;
-  constexpr unsigned most = 4;
   unsigned runs = 0, omitted = 0;
   for (unsigned first = 0, end; first < lanes; first = end) {
     end = first + 1;
@@ -104,7 +103,7 @@ void Inspector::printChange(const Wave &wave, unsigned number, const uint32_t *b
       ++end;
     if (before[first] == after[first])
       continue;
-    if (runs++ >= most) {
+    if (runs++ >= options.laneRuns) {
       omitted += end - first;
       continue;
     }

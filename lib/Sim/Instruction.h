@@ -42,7 +42,7 @@ enum class ValueType : uint8_t {
   Any,   // as many dwords as the text names
 };
 
-inline bool isFloat(ValueType t) {
+inline constexpr bool isFloat(ValueType t) {
   return t == ValueType::F16 || t == ValueType::BF16 || t == ValueType::F32 ||
          t == ValueType::F64 || t == ValueType::PkF32;
 }

@@ -7,13 +7,10 @@
 
 #include "KernelMetadata.h"
 #include "MsgPackValue.h"
+#include "qgemm/Sim/Error.h"
 
 using namespace qgemm::sim;
 using Kind = MsgPackValue::Kind;
-
-static llvm::Error error(const llvm::Twine &text) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
 
 /// The first of several errors: a message is one sentence.
 static llvm::Error firstOf(llvm::Error first) { return first; }

@@ -1,7 +1,7 @@
 //===- Lanes.cpp - operands with modifiers ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Lanes.h"
+#include "RoundedLanes.h"
 
 using namespace qgemm::sim;
 
@@ -122,39 +122,53 @@ Source qgemm::sim::readSourceSlow(Wave &wave, const Operand &operand, LaneWords 
 // Results
 //===----------------------------------------------------------------------===//
 
-template <class T> static T modifyResult(T value, unsigned omod, bool clamp, bool nanToZero) {
+/// The output modifier that applies: none with IEEE mode or where the format keeps its denormals;
+/// gfx12 multiplies in any mode (RDNA3 ISA 7.2.3.1, CDNA3 ISA 6.2.2, RDNA4 ISA 7.2.3.1).
+static unsigned outputModifier(const Wave &wave, const Instruction &inst, ValueType type) {
+  if (!inst.mods.omod || wave.chip->generation == Generation::GFX12)
+    return inst.mods.omod;
+  bool flushes = type == ValueType::F32 ? wave.mode.flushOutput32 : wave.mode.flushOutput64;
+  return flushes && !(wave.modeRegister & ieeeMode) ? inst.mods.omod : 0;
+}
+
+/// value * factor, rounded: factors are powers of two, so that only overflow and denormals matter.
+template <class T> static T scaledResult(const Wave &wave, T value, T factor) {
+  T result = wave.mode.roundsOtherwise ? mulRounded(roundingOf<T>(wave), value, factor)
+                                       : productNearest(value, factor);
+  // Denormals and -0 become +0, whatever the denormal mode.
+  bool tiny = magnitudeBits(result) < 1ull << FloatLayout<T>::fractionBits;
+  return tiny ? fromBits<T>(0) : result;
+}
+
+template <class T>
+static void modifyLanes(const Wave &wave, const Instruction &inst, ValueType type,
+                        LaneWords &result) {
   static constexpr float factors[] = {1, 2, 4, 0.5};
-  if (omod)
-    value = value * factors[omod];
-  if (!clamp)
-    return value;
-  if (isNaN(value))
-    return nanToZero ? T(0) : value;
-  return value <= T(0) ? T(0) : value > T(1) ? T(1) : value;
+  static constexpr uint16_t halfFactors[] = {0x3c00, 0x4000, 0x4400, 0x3800};
+  unsigned omod = outputModifier(wave, inst, type);
+  Source source{result.lo, result.hi};
+  for (unsigned lane = 0; lane < wave.lanes; ++lane) {
+    T value = laneValue<T>(source, lane);
+    if constexpr (std::is_same_v<T, Half>) {
+      value = omod ? scaledResult(wave, value, Half{halfFactors[omod]}) : value;
+      if (inst.mods.clamp)
+        value.bits = clampedHalf(wave.mode, value.bits);
+    } else {
+      value = omod ? scaledResult(wave, value, T(factors[omod])) : value;
+      value = inst.mods.clamp ? clampedFloat(wave.mode, value) : value;
+    }
+    setLane(result, lane, value);
+  }
 }
 
 static void modifyFloats(const Wave &wave, const Instruction &inst, ValueType type,
                          LaneWords &result) {
-  unsigned omod = inst.mods.omod;
-  bool clamp = inst.mods.clamp, zero = wave.mode.clampNaNToZero;
-  for (unsigned lane = 0; lane < wave.lanes; ++lane) {
-    Source source{result.lo, result.hi};
-    switch (type) {
-    case ValueType::F32:
-      setLane(result, lane, modifyResult(laneValue<float>(source, lane), omod, clamp, zero));
-      break;
-    case ValueType::F64:
-      setLane(result, lane, modifyResult(laneValue<double>(source, lane), omod, clamp, zero));
-      break;
-    case ValueType::F16:
-      setLane(result, lane,
-              halfFromFloat(
-                  modifyResult(floatFromHalf(laneValue<Half>(source, lane)), omod, clamp, zero)));
-      break;
-    default:
-      break;
-    }
-  }
+  if (type == ValueType::F32)
+    modifyLanes<float>(wave, inst, type, result);
+  else if (type == ValueType::F64)
+    modifyLanes<double>(wave, inst, type, result);
+  else if (type == ValueType::F16)
+    modifyLanes<Half>(wave, inst, type, result);
 }
 
 static void flushOutputs(const FloatMode &mode, ValueType type, LaneWords &result, unsigned lanes) {

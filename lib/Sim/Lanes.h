@@ -64,6 +64,18 @@ inline void writeResult(Wave &wave, const Instruction &inst, LaneWords &result, 
   writeResultSlow(wave, inst, inst.operands[0], result);
 }
 
+/// A float result under the clamp bit: max(min(v, 1), 0). NaN becomes zero with MODE.DX10_CLAMP and
+/// stays NaN without.
+template <class T> inline T clampedFloat(const FloatMode &mode, T v) {
+  if (isNaN(v))
+    return mode.clampNaNToZero ? T(0) : v;
+  return v <= T(0) ? T(0) : v > T(1) ? T(1) : v;
+}
+/// The same of an f16's bits.
+inline uint32_t clampedHalf(const FloatMode &mode, uint32_t bits) {
+  return halfFromFloat(clampedFloat(mode, floatFromHalf({static_cast<uint16_t>(bits)}))).bits;
+}
+
 /// Writes whole dwords to a vector register under EXEC.
 void writeVector(Wave &wave, unsigned reg, const uint32_t *lanes);
 
@@ -162,7 +174,7 @@ template <class R, class... A, R (*Fn)(A...)> struct Quieted<Fn> {
 /// do. CDNA3 ISA, V_MAX_F32.
 template <ExecuteFn Ieee, ExecuteFn Other>
 void executeByIeeeMode(Wave &wave, const Instruction &inst) {
-  (wave.modeRegister & 0x200 ? Ieee : Other)(wave, inst);
+  (wave.modeRegister & ieeeMode ? Ieee : Other)(wave, inst);
 }
 template <auto Fn> Semantic minMaxLanes(uint8_t flags = 0) {
   return semanticFromSignature(executeByIeeeMode<executeLanes<Fn>, executeLanes<Quieted<Fn>::call>>,
@@ -241,6 +253,16 @@ template <auto Fn> Semantic scalar() {
 /// dst = Fn(src...), SCC = dst != 0.
 template <auto Fn> Semantic scalarNonZero() {
   return semanticFromSignature(executeScalar<Fn, SccRule::NonZero>, Fn, 0, nullptr);
+}
+
+/// Puts `width` bits of each lane's value at bit `shift` of the destination.
+inline void insertBits(Wave &wave, const Instruction &inst, const uint32_t *values, unsigned shift,
+                       unsigned width) {
+  uint32_t merged[maxLanes], mask = ((1ull << width) - 1) << shift;
+  const uint32_t *old = wave.vector(inst.operands[0].reg);
+  for (unsigned lane = 0; lane < wave.lanes; ++lane)
+    merged[lane] = (old[lane] & ~mask) | (values[lane] << shift & mask);
+  writeVector(wave, inst.operands[0].reg, merged);
 }
 
 } // namespace qgemm::sim

@@ -3,16 +3,13 @@
 
 #include "Launch.h"
 #include "Dispatcher.h"
+#include "qgemm/Sim/Error.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace qgemm::sim;
 using namespace llvm::amdhsa;
 using llvm::formatv;
-
-static llvm::Error error(const llvm::Twine &text) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
 
 //===----------------------------------------------------------------------===//
 // Checks
@@ -78,12 +75,6 @@ static llvm::Error checkDispatch(const LaunchContext &context) {
     return error(formatv("launch of '{0}' requires {1} bytes of arguments, got {2}", kernel.name,
                          needed, dispatch.kernarg.size()));
 
-  uint32_t rsrc1 = kernel.descriptor.compute_pgm_rsrc1;
-  uint32_t rounding = AMDHSA_BITS_GET(rsrc1, COMPUTE_PGM_RSRC1_FLOAT_ROUND_MODE_32) |
-                      AMDHSA_BITS_GET(rsrc1, COMPUTE_PGM_RSRC1_FLOAT_ROUND_MODE_16_64);
-  if (rounding != FLOAT_ROUND_MODE_NEAR_EVEN)
-    return error(formatv("launch of '{0}' requires rounding to nearest even, got another mode",
-                         kernel.name));
   return llvm::Error::success();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "qgemm/Sim/Memory.h"
+#include "qgemm/Sim/Error.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 #include <cstring>
@@ -11,10 +12,6 @@ using namespace qgemm::sim;
 using llvm::formatv;
 
 static constexpr uint64_t pageSize = 4096;
-
-static llvm::Error error(const llvm::Twine &text) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
 
 DeviceMemory::~DeviceMemory() {
   for (auto &[address, allocation] : allocations) {

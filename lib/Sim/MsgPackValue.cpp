@@ -2,16 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "MsgPackValue.h"
+#include "qgemm/Sim/Error.h"
 #include "llvm/BinaryFormat/MsgPackReader.h"
 
 using namespace qgemm::sim;
 namespace msgpack = llvm::msgpack;
 
 static constexpr unsigned maxDepth = 16;
-
-static llvm::Error error(const llvm::Twine &text) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
 
 const MsgPackValue *MsgPackValue::find(llvm::StringRef key) const {
   for (const auto &[name, value] : entries)

@@ -10,7 +10,7 @@
 #define QGEMM_LIB_SIM_PACKEDLANES_H
 
 #include "FloatMath.h"
-#include "Lanes.h"
+#include "RoundedLanes.h"
 
 namespace qgemm::sim {
 
@@ -30,31 +30,38 @@ template <class T> T unpack(const Wave &wave, uint32_t bits) {
     return static_cast<T>(bits);
 }
 inline uint32_t repack(const Wave &wave, const Instruction &inst, Half v) {
-  if (inst.mods.clamp) {
-    float f = floatFromHalf(v);
-    v = isNaN(f) ? Half{0} : f <= 0 ? Half{0} : f > 1 ? Half{0x3c00} : v;
-  }
-  return flushHalf(v.bits, wave.mode.flushOutput64);
+  uint32_t bits = flushHalf(v.bits, wave.mode.flushOutput64);
+  return inst.mods.clamp ? clampedHalf(wave.mode, bits) : bits;
 }
 template <class T> uint32_t repack(const Wave &, const Instruction &, T v) {
   return static_cast<uint16_t>(v);
 }
 
-template <auto Fn, class R, class... A, size_t... i>
-void runPacked(Wave &wave, const Instruction &inst, R (*)(A...), std::index_sequence<i...>) {
+/// `call` computes one half.
+template <class Fn, class R, class... A, size_t... i>
+void runPacked(Wave &wave, const Instruction &inst, R (*)(A...), std::index_sequence<i...>,
+               Fn call) {
   LaneWords buffers[sizeof...(A)], result;
   const Source sources[] = {readSource(wave, inst.operands[i + 1], buffers[i])...};
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
     uint32_t low =
-        repack(wave, inst, Fn(unpack<A>(wave, sourceHalf(inst, sources[i], i, false, lane))...));
+        repack(wave, inst, call(unpack<A>(wave, sourceHalf(inst, sources[i], i, false, lane))...));
     uint32_t high =
-        repack(wave, inst, Fn(unpack<A>(wave, sourceHalf(inst, sources[i], i, true, lane))...));
+        repack(wave, inst, call(unpack<A>(wave, sourceHalf(inst, sources[i], i, true, lane))...));
     result.lo[lane] = low | high << 16;
   }
   writeResult(wave, inst, result, false);
 }
 template <auto Fn> void executePacked(Wave &wave, const Instruction &inst) {
-  runPacked<Fn>(wave, inst, Fn, std::make_index_sequence<arityOf(Fn)>());
+  runPacked(wave, inst, Fn, std::make_index_sequence<arityOf(Fn)>(),
+            [](auto... halves) { return Fn(halves...); });
+}
+template <auto Nearest, auto Rounded>
+void executePackedRounded(Wave &wave, const Instruction &inst) {
+  if (LLVM_LIKELY(!wave.mode.roundsOtherwise))
+    return executePacked<Nearest>(wave, inst);
+  runPacked(wave, inst, Nearest, std::make_index_sequence<arityOf(Nearest)>(),
+            [rounding = rounding16(wave)](auto... halves) { return Rounded(rounding, halves...); });
 }
 
 /// A row whose function runs on both halves.
@@ -63,6 +70,9 @@ inline Semantic packedRow(ExecuteFn execute, ExecuteFn clamped, uint8_t flags = 
   return Semantic(execute, {ValueType::U32, B, B, B}, PackedHalves | flags, clamped);
 }
 template <auto Fn> Semantic packedHalves() { return packedRow(executePacked<Fn>, nullptr); }
+template <auto Nearest, auto Rounded> Semantic packedRounded(uint8_t flags = 0) {
+  return packedRow(executePackedRounded<Nearest, Rounded>, nullptr, flags);
+}
 /// Minima and maxima, which look at MODE.IEEE.
 template <auto Fn> Semantic packedMinMax() {
   return packedRow(executeByIeeeMode<executePacked<Fn>, executePacked<Quieted<Fn>::call>>, nullptr);

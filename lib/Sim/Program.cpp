@@ -3,6 +3,7 @@
 
 #include "Decoder.h"
 #include "Semantics.h"
+#include "qgemm/Sim/Error.h"
 #include "qgemm/Sim/Simulator.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <map>
@@ -37,11 +38,10 @@ Program::load(DeviceMemory &memory, llvm::MemoryBufferRef file, const Chip *chip
     return object.takeError();
   const Chip *own = chipFor(**object, chip);
   if (!own)
-    return llvm::createStringError(
-        llvm::inconvertibleErrorCode(),
-        llvm::formatv("code object requires {0}, got one for {1}",
-                      chip ? chip->name.str() : "one of the chips " + chipNames(), (*object)->chip)
-            .str());
+    return error(llvm::formatv("code object requires {0}, got one for {1}",
+                               chip ? chip->name.str() : "one of the chips " + chipNames(),
+                               (*object)->chip)
+                     .str());
 
   std::unique_ptr<Program> program(new Program());
   program->chipInfo = own;

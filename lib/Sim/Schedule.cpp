@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "qgemm/Sim/Schedule.h"
+#include "qgemm/Sim/Error.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace qgemm::sim;
@@ -22,8 +23,7 @@ llvm::Expected<Schedule> Schedule::parse(llvm::StringRef text) {
     result.order = Order::RoundRobin;
     return result;
   }
-  return llvm::createStringError(
-      llvm::inconvertibleErrorCode(),
+  return error(
       llvm::formatv("schedule requires forward, reverse, random:SEED or round-robin:QUANTUM with a "
                     "quantum of at least 1, got '{0}'",
                     text)

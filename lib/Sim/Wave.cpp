@@ -15,6 +15,8 @@ void FloatMode::set(uint32_t mode) {
   flushOutput32 = !(mode & 0x20);
   flushInput64 = !(mode & 0x40);
   flushOutput64 = !(mode & 0x80);
+  saturateHalf = mode >> 23 & 1;
+  roundsOtherwise = round32 || round64 || saturateHalf;
   clampNaNToZero = mode & 0x100;
   flushAny = flushInput32 || flushOutput32 || flushInput64 || flushOutput64;
 }

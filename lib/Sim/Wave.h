@@ -44,9 +44,13 @@ struct Workgroup {
   uint32_t barriersCompleted() const;
 };
 
+inline constexpr uint32_t ieeeMode = 1u << 9; ///< MODE.IEEE
+
 /// The floating-point part of the MODE register (RDNA3 ISA 3.4, "Mode Register").
 struct FloatMode {
-  uint8_t round32 = 0, round64 = 0; ///< 0: to nearest even, the only mode executed
+  uint8_t round32 = 0, round64 = 0; ///< Direction; 0: to nearest even
+  bool saturateHalf = false;        ///< FP16_OVFL: finite f16 results stay finite
+  bool roundsOtherwise = false;     ///< any of the three is not zero
   bool flushInput32 = false, flushOutput32 = false;
   bool flushInput64 = false, flushOutput64 = false; ///< f16 and f64
   bool clampNaNToZero = true;                       ///< DX10_CLAMP

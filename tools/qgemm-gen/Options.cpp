@@ -212,6 +212,17 @@ static llvm::Error parseOutput(const InputArgList &args, Options &options) {
     return makeError("--emit requires problem, tile, rocdl, llvm, asm or hsaco, got '{}'", form);
   options.request.form = *parsed;
   options.output = args.getLastArgValue(OPT_o).str();
+  if (const Arg *explain = args.getLastArg(OPT_explain_EQ)) {
+    if (StringRef(explain->getValue()) != "json")
+      return makeError("--explain requires json or no form, got '{}'",
+                       StringRef(explain->getValue()));
+    if (const Arg *other =
+            args.getLastArg(OPT_o, OPT_emit_EQ, OPT_stats_EQ, OPT_save_temps, OPT_config_EQ))
+      return makeError("--explain=json requires no {}, as it compiles nothing",
+                       other->getOption().getPrefixedName());
+    options.explainJson = true;
+    return llvm::Error::success();
+  }
   if (*parsed == Form::Hsaco && options.output.empty())
     return makeError("-o requires the package's folder, got none");
   if (*parsed == Form::Hsaco && options.output == "-")
@@ -255,8 +266,8 @@ llvm::Expected<Options> qgemm::gen::parseOptions(int argc, char **argv) {
   options.tileLevel =
       args->hasArg(OPT_INPUT) && !args->hasArg(OPT_arch_EQ) && options.request.form > Form::Tile;
   if (options.tileLevel) {
-    if (const Arg *flag =
-            args->getLastArg(OPT_m_EQ, OPT_config_EQ, OPT_explain, OPT_stats_EQ, OPT_save_temps))
+    if (const Arg *flag = args->getLastArg(OPT_m_EQ, OPT_config_EQ, OPT_explain, OPT_explain_EQ,
+                                           OPT_stats_EQ, OPT_save_temps))
       return makeError("{} requires --arch and a qgemm.matmul, got no --arch",
                        flag->getAsString(*args));
   } else if (options.request.form != Form::Problem || args->hasArg(OPT_arch_EQ)) {

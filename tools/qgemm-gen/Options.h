@@ -14,6 +14,7 @@ struct Options {
   library::Request request;
   std::string output;
   bool tileLevel = false; ///< the input holds tile-level kernels
+  bool explainJson = false;
   bool statsJson = false;
   bool quiet = false;
   bool saveTemps = false;

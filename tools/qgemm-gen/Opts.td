@@ -49,6 +49,8 @@ defm arch : Eq<"arch", "CHIPS",
   "Chips, with commas: CHIP or CHIP:PRODUCT; not for a file of tile-level kernels, which name theirs", targetGroup>;
 defm config : Eq<"config", "STRING", "Configuration of every kernel instead of the chosen one", targetGroup>;
 def explain : Flag<["--"], "explain">, Group<targetGroup>, HelpText<"Say why each configuration was chosen">;
+def explain_EQ : Joined<["--"], "explain=">, Group<targetGroup>, MetaVarName<"FORM">,
+  HelpText<"json: what would be chosen and why, on standard output; nothing is compiled">;
 
 def o : JoinedOrSeparate<["-"], "o">, Group<outputGroup>, MetaVarName<"<PATH>">,
   HelpText<"Folder of the package; for other forms than hsaco a file ('-' or none: standard output)">;

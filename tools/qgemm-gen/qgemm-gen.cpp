@@ -35,6 +35,13 @@ static llvm::Error generate(const Options &options) {
   llvm::Expected<std::vector<Job>> jobs = planJobs(request);
   if (!jobs)
     return jobs.takeError();
+  if (options.explainJson) {
+    llvm::Expected<llvm::json::Array> choices = explainJobs(*jobs);
+    if (!choices)
+      return choices.takeError();
+    llvm::outs() << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(*choices)));
+    return flushStandardOutput();
+  }
   ProgressLine progress(!options.quiet && request.form == Form::Hsaco);
   llvm::Expected<std::vector<JobResult>> results =
       runJobs(*jobs, request.threads, [&](size_t done, size_t all, llvm::StringRef name) {

@@ -155,7 +155,8 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
       {OPT_misalign_EQ, 0, 255, 0, 0},       {OPT_sample_workgroups_EQ, 1, 1 << 20, 0, 0},
       {OPT_threads_EQ, 1, 1024, 0, 0},       {OPT_budget_EQ, 1, INT64_MAX, 20'000'000'000, 0},
       {OPT_trace_wave_EQ, 0, 1023, -1, 0},   {OPT_trace_count_EQ, 1, INT64_MAX, INT64_MAX, 0},
-      {OPT_bench_runs_EQ, 1, 100000, 20, 0}, {OPT_repeat_EQ, 1, 1 << 20, 1, 0}};
+      {OPT_bench_runs_EQ, 1, 100000, 20, 0}, {OPT_repeat_EQ, 1, 1 << 20, 1, 0},
+      {OPT_trace_lanes_EQ, 1, 64, 4, 0}};
   for (Entry &entry : entries) {
     llvm::Expected<int64_t> value =
         integerArgument(args, entry.id, entry.min, entry.max, entry.fallback);
@@ -174,6 +175,7 @@ static llvm::Error parseNumbers(const InputArgList &args, Options &options) {
   options.inspect.limit = uint64_t(entries[7].value);
   options.benchOptions.runs = unsigned(entries[8].value);
   options.repeat = unsigned(entries[9].value);
+  options.inspect.laneRuns = unsigned(entries[10].value);
   return llvm::Error::success();
 }
 

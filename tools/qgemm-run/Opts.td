@@ -64,6 +64,8 @@ def trace : Flag<["--"], "trace">, Group<runGroup>,
 def trace_EQ : Joined<["--"], "trace=">, Group<runGroup>, MetaVarName<"FILE">, HelpText<"Write that to a file">;
 defm trace_workgroup : Eq<"trace-workgroup", "X,Y,Z", "Trace only this workgroup, from 0", runGroup>;
 defm trace_wave : Eq<"trace-wave", "N", "Trace only this wave of a workgroup, from 0", runGroup>;
+defm trace_lanes : Eq<"trace-lanes", "N",
+  "Print at most N runs of lanes that changed alike for each register (default 4)", runGroup>;
 defm trace_count : Eq<"trace-count", "N", "Trace at most N instructions", runGroup>;
 def profile : Flag<["--"], "profile">, Group<runGroup>,
   HelpText<"Count instructions by class and by line of the source">;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Assembler.h"
+#include "KernelFile.h"
 #include "lld/Common/Driver.h"
 #include "llvm/MC/MCAsmBackend.h"
 #include "llvm/MC/MCAsmInfo.h"
@@ -148,15 +149,7 @@ std::string qgemm::sim_test::instructionKernel(llvm::StringRef chip, const std::
     waveSize = rdna ? 32 : 64;
   bool wave32 = waveSize == 32;
   std::string wide = rdna ? "b128" : "dwordx4";
-  std::string text = R"(
-.amdgcn_target "amdgcn-amd-amdhsa--)" +
-                     chip.str() + R"("
-.text
-.globl test
-.p2align 8
-.type test,@function
-test:
-  s_load_)" + wide + R"( s[4:7], s[0:1], 0x0
+  std::string text = "  s_load_" + wide + R"( s[4:7], s[0:1], 0x0
   v_lshlrev_b32 v63, 6, v0
   s_waitcnt lgkmcnt(0)
   s_mov_b64 s[2:3], s[6:7]
@@ -180,49 +173,16 @@ test:
   for (int i = 0; i < 4; ++i)
     line("global_store_" + wide + " v63, v[" + std::to_string(16 + 4 * i) + ":" +
          std::to_string(19 + 4 * i) + "], s[2:3] offset:" + std::to_string(16 * i));
-  text = translate(chip, text);
-  text += R"(  s_endpgm
-.size test, .-test
-.rodata
-.p2align 6
-.amdhsa_kernel test
-  .amdhsa_group_segment_fixed_size 1024
-  .amdhsa_private_segment_fixed_size 64
-  .amdhsa_enable_private_segment 1
-  .amdhsa_kernarg_size 16
-  .amdhsa_user_sgpr_kernarg_segment_ptr 1
-  .amdhsa_next_free_sgpr 96
-  .amdhsa_float_denorm_mode_32 3
-)";
-  text += rdna ? "  .amdhsa_wavefront_size32 " + std::string(wave32 ? "1" : "0") +
-                     "\n  .amdhsa_next_free_vgpr 64\n"
-               : "  .amdhsa_accum_offset 64\n  .amdhsa_next_free_vgpr 128\n";
-  text += R"(.end_amdhsa_kernel
-.amdgpu_metadata
----
-amdhsa.version: [1, 2]
-amdhsa.target: amdgcn-amd-amdhsa--)" +
-          chip.str() + R"(
-amdhsa.kernels:
-  - .name: test
-    .symbol: test.kd
-    .kernarg_segment_size: 16
-    .kernarg_segment_align: 8
-    .group_segment_fixed_size: 1024
-    .private_segment_fixed_size: 64
-    .wavefront_size: )" +
-          (wave32 ? "32" : "64") + R"(
-    .sgpr_count: 96
-    .vgpr_count: 64
-    .max_flat_workgroup_size: 64
-    .args:
-      - {.offset: 0, .size: 8, .value_kind: global_buffer, .address_space: global}
-      - {.offset: 8, .size: 8, .value_kind: global_buffer, .address_space: global}
-...
-.end_amdgpu_metadata
-)";
+  KernelFrame frame;
+  frame.chip = chip;
+  frame.waveSize = waveSize;
+  frame.lds = 1024;
+  frame.scratch = 64;
+  frame.vgprs = rdna ? 64 : 128;
+  frame.accumOffset = 64;
+  frame.maxWorkgroup = 64;
   std::string features = rdna && !wave32 ? "+wavefrontsize64,-wavefrontsize32" : "";
   if (chip.starts_with("gfx12"))
     features += features.empty() ? "+real-true16" : ",+real-true16";
-  return assemble(chip, text, features);
+  return assemble(chip, kernelFile(frame, translate(chip, text) + "  s_endpgm\n"), features);
 }

@@ -3,6 +3,7 @@
 
 #include "CdnaKernel.h"
 #include "Assembler.h"
+#include "KernelFile.h"
 #include "qgemm/Runtime/Device.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "gtest/gtest.h"
@@ -10,64 +11,16 @@
 using namespace qgemm::sim_test;
 using llvm::formatv;
 
-static const char *prologue = R"(
-.text
-.globl test
-.p2align 8
-.type test,@function
-test:
-  v_mov_b32 v240, v0
+static const char *prologue = R"(  v_mov_b32 v240, v0
   s_load_dwordx4 s[4:7], s[0:1], 0x0
   s_load_dwordx2 s[2:3], s[0:1], 0x10
   s_waitcnt lgkmcnt(0)
 )";
 
-static std::string descriptor(const std::string &chip) {
-  return formatv(R"(  s_endpgm
-.size test, .-test
-.rodata
-.p2align 6
-.amdhsa_kernel test
-  .amdhsa_group_segment_fixed_size {0}
-  .amdhsa_private_segment_fixed_size 256
-  .amdhsa_enable_private_segment 1
-  .amdhsa_kernarg_size 24
-  .amdhsa_user_sgpr_kernarg_segment_ptr 1
-  .amdhsa_next_free_sgpr 100
-  .amdhsa_float_denorm_mode_32 3
-  .amdhsa_accum_offset 256
-  .amdhsa_next_free_vgpr 512
-.end_amdhsa_kernel
-.amdgpu_metadata
----
-amdhsa.version: [1, 2]
-amdhsa.target: amdgcn-amd-amdhsa--{1}
-amdhsa.kernels:
-  - .name: test
-    .symbol: test.kd
-    .kernarg_segment_size: 24
-    .kernarg_segment_align: 8
-    .group_segment_fixed_size: {0}
-    .private_segment_fixed_size: 256
-    .wavefront_size: 64
-    .sgpr_count: 100
-    .vgpr_count: 512
-    .max_flat_workgroup_size: 64
-    .args:
-      - {{.offset: 0, .size: 8, .value_kind: global_buffer, .address_space: global}
-      - {{.offset: 8, .size: 8, .value_kind: global_buffer, .address_space: global}
-      - {{.offset: 16, .size: 8, .value_kind: global_buffer, .address_space: global}
-...
-.end_amdgpu_metadata
-)",
-                 chip == "gfx950" ? 163840 : 65536, chip)
-      .str();
-}
-
 /// Inputs are stored register by register, so that a lane's offset is the same for all of them.
 static std::string kernelText(const std::string &chip, const std::string &body, unsigned inputs,
                               unsigned first, unsigned count) {
-  std::string text = formatv(".amdgcn_target \"amdgcn-amd-amdhsa--{0}\"\n", chip).str() + prologue;
+  std::string text = prologue;
   text += "  v_lshlrev_b32 v240, 2, v240\n";
   for (unsigned i = 0; i < inputs; ++i)
     text += formatv("  v_add_u32 v241, 0x{0:x-}, v240\n  global_load_dword v{1}, v241, s[6:7]\n",
@@ -77,7 +30,17 @@ static std::string kernelText(const std::string &chip, const std::string &body, 
   for (unsigned i = 0; i < count; ++i)
     text += formatv("  v_add_u32 v241, 0x{0:x-}, v240\n  global_store_dword v241, v{1}, s[2:3]\n",
                     256 * i, first + i);
-  return text + descriptor(chip);
+  KernelFrame frame;
+  frame.chip = chip;
+  frame.waveSize = 64;
+  frame.pointers = 3;
+  frame.lds = chip == "gfx950" ? 163840 : 65536;
+  frame.scratch = 256;
+  frame.sgprs = 100;
+  frame.vgprs = 512;
+  frame.accumOffset = 256;
+  frame.maxWorkgroup = 64;
+  return kernelFile(frame, text + "  s_endpgm\n");
 }
 
 CdnaResult qgemm::sim_test::runCdna(const std::string &chip, const std::string &body,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SimTest.h"
+#include "qgemm/Sim/Error.h"
 #include "qgemm/Sim/LineTable.h"
 #include "qgemm/Sim/Simulator.h"
 
@@ -23,6 +24,13 @@ protected:
   }
 };
 } // namespace
+
+// Names in damaged files hold any bytes; a message is one line that a terminal can show.
+TEST(Error, IsOnePrintableLine) {
+  EXPECT_EQ(llvm::toString(sim::error("a\nb\x1b[31m")), "a\\0ab\\1b[31m");
+  EXPECT_EQ(llvm::toString(sim::error("\xc3\xbc")), "\xc3\xbc");
+  EXPECT_EQ(llvm::toString(sim::error("\xc3(")), "\\c3(");
+}
 
 TEST_P(CodeObjectTest, Metadata) {
   auto object = get(sim::CodeObject::parse({read("control"), "test"}));

@@ -3,6 +3,7 @@
 
 #include "GroupKernel.h"
 #include "Assembler.h"
+#include "KernelFile.h"
 
 using namespace qgemm::sim_test;
 
@@ -21,53 +22,10 @@ static std::string prologue(llvm::StringRef chip) {
 }
 
 std::string qgemm::sim_test::groupKernel(llvm::StringRef chip, const std::string &body) {
-  bool cdna = chip.starts_with("gfx9");
-  std::string text = ".amdgcn_target \"amdgcn-amd-amdhsa--" + chip.str() + "\"\n" + R"(
-.text
-.globl test
-.p2align 8
-.type test,@function
-test:
-)" + prologue(chip) + translate(chip, body) +
-                     R"(
-.size test, .-test
-.rodata
-.p2align 6
-.amdhsa_kernel test
-  .amdhsa_group_segment_fixed_size 4096
-  .amdhsa_kernarg_size 16
-  .amdhsa_user_sgpr_kernarg_segment_ptr 1
-  .amdhsa_system_sgpr_workgroup_id_x 1
-  .amdhsa_next_free_sgpr 96
-  .amdhsa_float_denorm_mode_32 3
-)";
-  if (cdna)
-    text += "  .amdhsa_accum_offset 64\n  .amdhsa_next_free_vgpr 64\n";
-  else
-    text += "  .amdhsa_wavefront_size32 1\n  .amdhsa_next_free_vgpr 64\n";
-  text += R"(.end_amdhsa_kernel
-.amdgpu_metadata
----
-amdhsa.version: [1, 2]
-amdhsa.target: amdgcn-amd-amdhsa--)" +
-          chip.str() + R"(
-amdhsa.kernels:
-  - .name: test
-    .symbol: test.kd
-    .kernarg_segment_size: 16
-    .kernarg_segment_align: 8
-    .group_segment_fixed_size: 4096
-    .private_segment_fixed_size: 0
-    .wavefront_size: )" +
-          (cdna ? "64" : "32") + R"(
-    .sgpr_count: 96
-    .vgpr_count: 64
-    .max_flat_workgroup_size: 1024
-    .args:
-      - {.offset: 0, .size: 8, .value_kind: global_buffer, .address_space: global}
-      - {.offset: 8, .size: 8, .value_kind: global_buffer, .address_space: global}
-...
-.end_amdgpu_metadata
-)";
-  return assemble(chip, text);
+  KernelFrame frame;
+  frame.chip = chip;
+  frame.waveSize = chip.starts_with("gfx9") ? 64 : 32;
+  frame.lds = 4096;
+  frame.accumOffset = 64;
+  return assemble(chip, kernelFile(frame, prologue(chip) + translate(chip, body)));
 }

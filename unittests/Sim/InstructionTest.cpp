@@ -188,6 +188,7 @@ want[3] = 0x40800000;
 ,
     // Modifiers of floats.
     {nullptr,
+     "s_setreg_imm32_b32 hwreg(HW_REG_MODE, 4, 6), 28\n" // else output modifiers are ignored
      "v_add_f32 v16, -v6, |v7|\nv_mul_f32 v17, -|v6|, v7 mul:2\nv_fma_f32 v18, v6, -v7, v8 "
      "div:2\nv_add_f32 v19, v6, v7 clamp",
      4, WANT{float a = number(V(6)), b = number(V(7)), c = number(V(8)), s = a + b;
@@ -614,8 +615,8 @@ TEST_P(InstructionTest, Faults) {
       {rdna ? "image_get_resinfo v1, v2, s[8:15] dmask:0x1 dim:SQ_RSRC_IMG_1D"
             : "ds_gws_init v2 gds",
        "unsupported: execution requires semantics of the instruction, got none"},
-      {"s_setreg_imm32_b32 hwreg(HW_REG_MODE, 0, 2), 3",
-       "unsupported: MODE requires rounding to nearest even, got another mode"},
+      {"s_setreg_imm32_b32 hwreg(2), 3",
+       "unsupported: s_setreg requires the register MODE, got 2"},
   };
   for (const FaultCase &fault : faults) {
     std::vector<Words> out;

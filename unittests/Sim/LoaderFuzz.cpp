@@ -9,6 +9,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <random>
 
@@ -130,7 +131,10 @@ std::string Fuzzer::makeInput() {
 void Fuzzer::refuse(llvm::Error failure) {
   std::string message = llvm::toString(std::move(failure));
   ++counts.refused;
-  counts.badMessages += message.empty() || message.find('\n') != std::string::npos;
+  if (message.empty() || message.find('\n') != std::string::npos) {
+    ++counts.badMessages;
+    std::fprintf(stderr, "a message requires one line, got \"%s\"\n", message.c_str());
+  }
 }
 
 /// Everything that is done with a code object before a kernel runs.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LoaderFuzz.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 #include <cstdio>
 #include <cstdlib>
 
@@ -14,6 +15,9 @@ int main(int argc, char **argv) {
     std::fprintf(stderr, "QGemmFuzzLoader requires COUNT and SEED\n");
     return 2;
   }
+  // As the tools do: some damaged instructions bring LLVM's disassembler or printer down, which the
+  // decoder contains. Faults anywhere else still end the process.
+  llvm::CrashRecoveryContext::Enable();
   uint64_t count = std::strtoull(argv[1], nullptr, 10), seed = std::strtoull(argv[2], nullptr, 10);
   std::vector<std::string> seeds = qgemm::sim_test::readSeeds(QGEMM_SIM_KERNEL_DIR);
   if (seeds.empty()) {

@@ -137,7 +137,7 @@ TEST(StrictTest, Waits) {
       {"gfx942",
        "s_mov_b32 m0, 0\nv_lshlrev_b32 v20, 2, v0\ns_nop 0\n"
        "global_load_lds_dword v20, s[4:5]\nds_read_b32 v16, v20\ns_waitcnt vmcnt(0) lgkmcnt(0)",
-       "LDS byte 0 requires a wait for the transfer that writes it",
+       "LDS byte 0 requires a wait for `global_load_lds_dword v20, s[4:5]` at pc",
        "s_mov_b32 m0, 0\nv_lshlrev_b32 v20, 2, v0\ns_nop 0\n"
        "global_load_lds_dword v20, s[4:5]\ns_waitcnt vmcnt(0)\nds_read_b32 v16, v20\n"
        "s_waitcnt lgkmcnt(0)"},

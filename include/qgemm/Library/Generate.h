@@ -17,6 +17,7 @@
 #include "qgemm/Library/Spec.h"
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/JSON.h"
 #include <functional>
 
 namespace qgemm::library {
@@ -82,6 +83,10 @@ llvm::Expected<std::vector<Job>> planJobs(const Request &request);
 
 /// Compiles one kernel. Thread-safe: each call has its own contexts.
 llvm::Expected<JobResult> runJob(const Job &job);
+
+/// What would be chosen for each job and why, an object a job (docs/Rules.md), without compiling
+/// anything. A job that the generic kernel would replace has "skipped" instead of a choice.
+llvm::Expected<llvm::json::Array> explainJobs(llvm::ArrayRef<Job> jobs);
 
 /// Called after each job, from one thread at a time: jobs done, jobs in all, last name.
 using Progress = std::function<void(size_t, size_t, llvm::StringRef)>;

@@ -34,6 +34,7 @@ struct InspectOptions {
   std::optional<std::array<uint32_t, 3>> workgroup; ///< trace only this one
   std::optional<uint32_t> wave;                     ///< trace only this one of a workgroup
   uint64_t limit = ~0ull;                           ///< trace at most that many instructions
+  unsigned laneRuns = 4; ///< print at most that many runs of lanes that changed alike
   bool profile = false;
 };
 

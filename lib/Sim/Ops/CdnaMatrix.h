@@ -11,6 +11,7 @@
 #define QGEMM_LIB_SIM_OPS_CDNAMATRIX_H
 
 #include "../Lanes.h"
+#include "../MatrixCore.h"
 #include "../SmallFloat.h"
 
 namespace qgemm::sim {
@@ -81,17 +82,6 @@ private:
 inline bool clampsOverflow(const Wave &wave) { return wave.modeRegister >> 23 & 1; }
 inline float clampResult(float v, bool clamp) {
   return clamp && std::isinf(v) ? std::copysign(fromBits<float>(0x7f7fffff), v) : v;
-}
-
-/// c + sum for exact integers, wrapping or clamped.
-inline uint32_t addInteger32(uint32_t c, float sum, bool clamp) {
-  int32_t whole = static_cast<int32_t>(sum);
-  if (!clamp)
-    return c + static_cast<uint32_t>(whole);
-  int64_t exact = static_cast<int64_t>(static_cast<int32_t>(c)) + whole;
-  return static_cast<uint32_t>(exact > INT32_MAX   ? INT32_MAX
-                               : exact < INT32_MIN ? INT32_MIN
-                                                   : static_cast<int32_t>(exact));
 }
 
 } // namespace qgemm::sim

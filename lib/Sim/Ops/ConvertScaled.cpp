@@ -96,15 +96,6 @@ static u32 expand(SmallFormat format, u32 code, const Scales &scales, unsigned l
     return bfloatFromFloat(static_cast<float>(value)).bits;
 }
 
-static void insertBits(Wave &wave, const Instruction &inst, const u32 *values, unsigned shift,
-                       unsigned width) {
-  u32 merged[maxLanes], mask = ((1ull << width) - 1) << shift;
-  const u32 *old = wave.vector(inst.operands[0].reg);
-  for (unsigned lane = 0; lane < wave.lanes; ++lane)
-    merged[lane] = (old[lane] & ~mask) | (values[lane] << shift & mask);
-  writeVector(wave, inst.operands[0].reg, merged);
-}
-
 //===----------------------------------------------------------------------===//
 // To small formats
 //===----------------------------------------------------------------------===//

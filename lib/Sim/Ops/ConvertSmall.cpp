@@ -36,16 +36,6 @@ template <bool Bf8, bool Pair> static void toFloats(Wave &wave, const Instructio
   writeResult(wave, inst, result, Pair);
 }
 
-/// Puts `width` bits of each lane's value at bit `shift` of the destination.
-static void insertBits(Wave &wave, const Instruction &inst, const u32 *values, unsigned shift,
-                       unsigned width) {
-  u32 merged[maxLanes], mask = ((1ull << width) - 1) << shift;
-  const u32 *old = wave.vector(inst.operands[0].reg);
-  for (unsigned lane = 0; lane < wave.lanes; ++lane)
-    merged[lane] = (old[lane] & ~mask) | (values[lane] << shift & mask);
-  writeVector(wave, inst.operands[0].reg, merged);
-}
-
 template <bool Bf8> static void packFloats(Wave &wave, const Instruction &inst) {
   LaneWords buffers[2];
   Source a = readSource(wave, inst.operands[1], buffers[0]);

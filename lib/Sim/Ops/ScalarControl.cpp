@@ -81,6 +81,13 @@ static void getRegister(Wave &wave, const Instruction &inst) {
   writeScalar(wave, inst.operands[0], value >> field.offset & field.mask());
 }
 
+/// gfx12 has neither DX10_CLAMP nor IEEE and behaves as if both were set.
+static void updateMode(Wave &wave) {
+  if (wave.chip->generation == Generation::GFX12)
+    wave.modeRegister |= 0x300;
+  wave.mode.set(wave.modeRegister);
+}
+
 static void setRegister(Wave &wave, const Instruction &inst) {
   Field field(inst);
   if (field.id != RegisterMode)
@@ -89,17 +96,13 @@ static void setRegister(Wave &wave, const Instruction &inst) {
   uint32_t value = readScalar(wave, inst.operands[0]) & field.mask();
   uint32_t mask = field.mask() << field.offset;
   wave.modeRegister = (wave.modeRegister & ~mask) | (value << field.offset & mask);
-  wave.mode.set(wave.modeRegister);
-  if (wave.mode.round32 || wave.mode.round64)
-    wave.raise(FaultKind::Unsupported, "MODE requires rounding to nearest even, got another mode");
+  updateMode(wave);
 }
 
 static void shortMode(Wave &wave, const Instruction &inst, unsigned shift) {
   uint32_t value = inst.simm16 & 15;
   wave.modeRegister = (wave.modeRegister & ~(15u << shift)) | value << shift;
-  wave.mode.set(wave.modeRegister);
-  if (wave.mode.round32 || wave.mode.round64)
-    wave.raise(FaultKind::Unsupported, "MODE requires rounding to nearest even, got another mode");
+  updateMode(wave);
 }
 static void roundMode(Wave &wave, const Instruction &inst) { shortMode(wave, inst, 0); }
 static void denormMode(Wave &wave, const Instruction &inst) { shortMode(wave, inst, 4); }

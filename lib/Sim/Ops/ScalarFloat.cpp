@@ -7,9 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "../FloatConvert.h"
-#include "../FloatMath.h"
 #include "../FloatMinMax.h"
-#include "../Lanes.h"
+#include "../RoundedLanes.h"
 
 using namespace qgemm::sim;
 
@@ -48,6 +47,23 @@ template <auto Fn> static void executeFloat(Wave &wave, const Instruction &inst)
 }
 template <auto Fn> static Semantic scalarFloat(uint8_t flags = 0) {
   return semanticFromSignature(executeFloat<Fn>, Fn, flags, nullptr);
+}
+
+template <auto Rounded, class R, class... A, size_t... i>
+static void runRounded(Wave &wave, const Instruction &inst, R (*)(Rounding, A...),
+                       std::index_sequence<i...>) {
+  writeScalar(wave, inst.operands[0],
+              resultBits(wave, Rounded(roundingOf<R>(wave),
+                                       readOperand<A>(wave, inst.operands[i + 1])...)));
+}
+template <auto Nearest, auto Rounded>
+static void executeRoundedFloat(Wave &wave, const Instruction &inst) {
+  if (LLVM_LIKELY(!wave.mode.roundsOtherwise))
+    return executeFloat<Nearest>(wave, inst);
+  runRounded<Rounded>(wave, inst, Rounded, std::make_index_sequence<arityOf(Nearest)>());
+}
+template <auto Nearest, auto Rounded> static Semantic roundedFloat(uint8_t flags = 0) {
+  return semanticFromSignature(executeRoundedFloat<Nearest, Rounded>, Nearest, flags, nullptr);
 }
 
 template <auto Fn, class T>
@@ -118,12 +134,18 @@ static void addBinary(SemanticTable &table, const std::string &name) {
   table.add(name + "_f16", scalarFloat<halfBinary<Fn>>());
 }
 
+template <auto Fn, auto Rounded32, auto Rounded16>
+static void addRoundedBinary(SemanticTable &table, const std::string &name) {
+  table.add(name + "_f32", roundedFloat<Fn, Rounded32>());
+  table.add(name + "_f16", roundedFloat<halfBinary<Fn>, Rounded16>());
+}
+
 void qgemm::sim::addScalarFloat(SemanticTable &table) {
   addCompares<float>(table, "f32");
   addCompares<Half>(table, "f16");
-  addBinary<addFloat<float>>(table, "s_add");
-  addBinary<subFloat<float>>(table, "s_sub");
-  addBinary<mulFloat<float>>(table, "s_mul");
+  addRoundedBinary<addFloat<float>, addRounded<float>, addRounded<Half>>(table, "s_add");
+  addRoundedBinary<subFloat<float>, subRounded<float>, subRounded<Half>>(table, "s_sub");
+  addRoundedBinary<mulFloat<float>, mulRounded<float>, mulRounded<Half>>(table, "s_mul");
   addBinary<minimumFloat<float>>(table, "s_min");
   addBinary<maximumFloat<float>>(table, "s_max");
   addBinary<minimumNumber<float>>(table, "s_min_num");
@@ -135,15 +157,15 @@ void qgemm::sim::addScalarFloat(SemanticTable &table) {
   addUnary<truncOf>(table, "s_trunc");
   addUnary<nearestEven>(table, "s_rndne");
   table.add({
-      {"s_fmac_f32", scalarFloat<fmaFloat>(ReadsDestination)},
-      {"s_fmac_f16", scalarFloat<fmaHalf>(ReadsDestination)},
-      {"s_fmaak_f32", scalarFloat<fmaFloat>()},
-      {"s_fmamk_f32", scalarFloat<fmaFloat>()},
-      {"s_cvt_f32_i32", scalarFloat<fromSigned>()},
-      {"s_cvt_f32_u32", scalarFloat<fromUnsigned>()},
+      {"s_fmac_f32", roundedFloat<fmaFloat, fmaRounded<float>>(ReadsDestination)},
+      {"s_fmac_f16", roundedFloat<fmaHalf, fmaRounded<Half>>(ReadsDestination)},
+      {"s_fmaak_f32", roundedFloat<fmaFloat, fmaRounded<float>>()},
+      {"s_fmamk_f32", roundedFloat<fmaFloat, fmaRounded<float>>()},
+      {"s_cvt_f32_i32", roundedFloat<fromSigned, fromIntegerRounded<float, i32>>()},
+      {"s_cvt_f32_u32", roundedFloat<fromUnsigned, fromIntegerRounded<float, u32>>()},
       {"s_cvt_i32_f32", scalarFloat<integerFromFloat<i32, float>>()},
       {"s_cvt_u32_f32", scalarFloat<integerFromFloat<u32, float>>()},
-      {"s_cvt_f16_f32", scalarFloat<halfFromFloat>()},
+      {"s_cvt_f16_f32", roundedFloat<halfFromFloat, narrowRounded<halfFromFloat, Half, float>>()},
       {"s_cvt_f32_f16", scalarFloat<floatFromHalf>()},
       {"s_cvt_hi_f32_f16", scalarFloat<fromUpperHalf>()},
       {"s_cvt_pk_rtz_f16_f32", scalarFloat<packTowardZero>()},

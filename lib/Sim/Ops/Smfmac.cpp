@@ -76,7 +76,7 @@ static void sparse(Wave &wave, const Instruction &inst) {
   bool clamp = clampsOverflow(wave);
   if constexpr (A == MatrixElement::I8)
     multiplySparse<true>(wave, inst, shape,
-                         [clamp](uint32_t c, float sum) { return addInteger32(c, sum, clamp); });
+                         [clamp](uint32_t c, float sum) { return addInteger(c, sum, clamp); });
   else
     multiplySparse<false>(wave, inst, shape,
                           [clamp](uint32_t, float sum) { return toBits(clampResult(sum, clamp)); });

@@ -1,13 +1,14 @@
 //===- VectorConvert.cpp - conversions between types ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Conversions to integers round toward zero, saturate, and take NaN to zero (RDNA3 ISA, V_CVT_*).
+// Conversions to integers round toward zero, saturate, and take NaN to zero (RDNA3 ISA, V_CVT_*);
+// those to floats round as MODE says for the result's format, save where the manuals fix it.
 //
 //===----------------------------------------------------------------------===//
 
 #include "../FloatConvert.h"
-#include "../FloatMath.h"
-#include "../Lanes.h"
+#include "../Normalized.h"
+#include "../RoundedLanes.h"
 
 using namespace qgemm::sim;
 
@@ -49,19 +50,11 @@ static u32 packU16(u32 a, u32 b) { return pack(toInteger<u16>(a), toInteger<u16>
 static u32 packBFloats(float a, float b) {
   return pack(bfloatFromFloat(a).bits, bfloatFromFloat(b).bits);
 }
-static i16 signedNormalized(float v) {
-  float clamped = v < -1 ? -1 : v > 1 ? 1 : v;
-  return isNaN(v) ? 0 : static_cast<i16>(std::nearbyint(clamped * 32767.0f));
-}
-static u16 unsignedNormalized(float v) {
-  float clamped = v < 0 ? 0 : v > 1 ? 1 : v;
-  return isNaN(v) ? 0 : static_cast<u16>(std::nearbyint(clamped * 65535.0f));
-}
-static u32 packSignedNormalized(float a, float b) {
-  return pack(signedNormalized(a), signedNormalized(b));
-}
-static u32 packUnsignedNormalized(float a, float b) {
-  return pack(unsignedNormalized(a), unsignedNormalized(b));
+template <class To, class From> static To narrowed(Rounding rounding, From v) {
+  if constexpr (std::is_same_v<To, Half>)
+    return narrowRounded<halfFromFloat, Half>(rounding, v);
+  else
+    return narrowRounded<convert<From, To>, To>(rounding, v);
 }
 static u32 packByte(float v, u32 byte, u32 old) {
   u32 shift = 8 * (byte & 3);
@@ -74,8 +67,8 @@ static u16 saturateBytes(u32 v) {
 
 void qgemm::sim::addVectorConvert(SemanticTable &table) {
   table.add({
-      {"v_cvt_f32_i32", lanes<convert<i32, float>>()},
-      {"v_cvt_f32_u32", lanes<convert<u32, float>>()},
+      {"v_cvt_f32_i32", roundedLanes<convert<i32, float>, fromIntegerRounded<float, i32>>()},
+      {"v_cvt_f32_u32", roundedLanes<convert<u32, float>, fromIntegerRounded<float, u32>>()},
       {"v_cvt_i32_f32", lanes<fromFloat<i32>>()},
       {"v_cvt_u32_f32", lanes<fromFloat<u32>>()},
       {"v_cvt_f64_i32", lanes<convert<i32, double>>()},
@@ -83,11 +76,11 @@ void qgemm::sim::addVectorConvert(SemanticTable &table) {
       {"v_cvt_i32_f64", lanes<fromDouble<i32>>()},
       {"v_cvt_u32_f64", lanes<fromDouble<u32>>()},
       {"v_cvt_f64_f32", lanes<convert<float, double>>()},
-      {"v_cvt_f32_f64", lanes<convert<double, float>>()},
-      {"v_cvt_f16_f32", lanes<halfFromFloat>()},
+      {"v_cvt_f32_f64", roundedLanes<convert<double, float>, narrowed<float, double>>()},
+      {"v_cvt_f16_f32", roundedLanes<halfFromFloat, narrowed<Half, float>>()},
       {"v_cvt_f32_f16", lanes<widenHalf>()},
-      {"v_cvt_f16_u16", lanes<halfFromU16>()},
-      {"v_cvt_f16_i16", lanes<halfFromI16>()},
+      {"v_cvt_f16_u16", roundedLanes<halfFromU16, fromIntegerRounded<Half, u16>>()},
+      {"v_cvt_f16_i16", roundedLanes<halfFromI16, fromIntegerRounded<Half, i16>>()},
       {"v_cvt_u16_f16", lanes<fromHalf<u16>>()},
       {"v_cvt_i16_f16", lanes<fromHalf<i16>>()},
       {"v_cvt_nearest_i32_f32", lanes<nearestUp>()},
@@ -108,10 +101,10 @@ void qgemm::sim::addVectorConvert(SemanticTable &table) {
       {"v_cvt_pk_u16_f32", lanes<packU16FromFloat>()},
       {"v_cvt_pk_i16_i32", lanes<packI16>()},
       {"v_cvt_pk_u16_u32", lanes<packU16>()},
-      {"v_cvt_pk_norm_i16_f32", lanes<packSignedNormalized>()},
-      {"v_cvt_pk_norm_u16_f32", lanes<packUnsignedNormalized>()},
-      {"v_cvt_pknorm_i16_f32", lanes<packSignedNormalized>()},
-      {"v_cvt_pknorm_u16_f32", lanes<packUnsignedNormalized>()},
+      {"v_cvt_pk_norm_i16_f32", normalizedPairs<i16, float>()},
+      {"v_cvt_pk_norm_u16_f32", normalizedPairs<u16, float>()},
+      {"v_cvt_pknorm_i16_f32", normalizedPairs<i16, float>()},
+      {"v_cvt_pknorm_u16_f32", normalizedPairs<u16, float>()},
       {"v_cvt_pk_u8_f32", lanes<packByte>()},
       {"v_sat_pk_u8_i16", lanes<saturateBytes>()},
   });

@@ -121,6 +121,15 @@ static void mixSource(Wave &wave, const Instruction &inst, unsigned n, float *va
   }
 }
 
+/// f32_to_f16(fma(...)): two roundings (RDNA3 ISA, 16.8, V_FMA_MIXLO_F16), each in its format's
+/// mode. LLVM relies on it: it selects the instruction for an f32 product that is truncated,
+/// without any fast-math flag.
+static u32 mixedHalf(const Wave &wave, float fused) {
+  Half v = wave.mode.roundsOtherwise ? narrowRounded<halfFromFloat, Half>(rounding16(wave), fused)
+                                     : halfFromFloat(fused);
+  return flushHalf(v.bits, wave.mode.flushOutput64);
+}
+
 template <MixResult R> static void executeMix(Wave &wave, const Instruction &inst) {
   float a[maxLanes], b[maxLanes], c[maxLanes];
   mixSource(wave, inst, 0, a);
@@ -129,24 +138,19 @@ template <MixResult R> static void executeMix(Wave &wave, const Instruction &ins
   LaneWords result;
   const u32 *old = wave.vector(inst.operands[0].reg);
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
+    float fused = wave.mode.roundsOtherwise
+                      ? fmaRounded(rounding32(wave), a[lane], b[lane], c[lane])
+                      : fmaFloat(a[lane], b[lane], c[lane]);
+    fused = flushFloat(fused, wave.mode.flushOutput32);
     if (R == MixResult::F32) {
-      float v = flushFloat(fmaFloat(a[lane], b[lane], c[lane]), wave.mode.flushOutput32);
-      if (inst.mods.clamp)
-        v = v > 0 ? std::fmin(v, 1.0f) : 0.0f;
-      result.lo[lane] = toBits(v);
+      result.lo[lane] = toBits(inst.mods.clamp ? clampedFloat(wave.mode, fused) : fused);
       continue;
     }
-    // f32_to_f16(fma(...)): two roundings (RDNA3 ISA, 16.8, V_FMA_MIXLO_F16). LLVM relies on it: it
-    // selects the instruction for an f32 product that is truncated, without any fast-math flag.
-    Half v =
-        halfFromFloat(flushFloat(fmaFloat(a[lane], b[lane], c[lane]), wave.mode.flushOutput32));
-    v.bits = flushHalf(v.bits, wave.mode.flushOutput64);
-    if (inst.mods.clamp) {
-      float f = floatFromHalf(v);
-      v = halfFromFloat(f > 0 ? std::fmin(f, 1.0f) : 0.0f);
-    }
-    result.lo[lane] = R == MixResult::Low ? (old[lane] & 0xffff0000) | v.bits
-                                          : (old[lane] & 0xffff) | u32(v.bits) << 16;
+    u32 half = mixedHalf(wave, fused);
+    if (inst.mods.clamp)
+      half = clampedHalf(wave.mode, half);
+    result.lo[lane] =
+        R == MixResult::Low ? (old[lane] & 0xffff0000) | half : (old[lane] & 0xffff) | half << 16;
   }
   writeResult(wave, inst, result, false);
 }

@@ -67,9 +67,6 @@ void qgemm::sim::addVectorDot16(SemanticTable &table) {
       {"v_dot2_bf16_bf16", Semantic(dotPair<StepsBF16>, {BF16, U32, U32, BF16})},
       {"v_dot2acc_f32_bf16", lanes<dotBFloatsAccumulate>(ReadsDestination)},
   });
-  Semantic fmac = packedHalves<fmaHalf>();
-  fmac.flags |= ReadsDestination;
-  table.add("v_pk_fmac_f16", fmac);
   for (const char *type : {"f32", "f16"})
     for (const char *op : {"exp_", "log_", "rcp_", "rsq_", "sqrt_"})
       table.alias(std::string("v_s_") + op + type, std::string("v_") + op + type);

@@ -1,12 +1,12 @@
 //===- VectorFloat.cpp - IEEE arithmetic on lanes ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Every operation here is exact or rounded once to nearest even.
+// Every operation here is exact or rounded once: to nearest even by the first function of a row, as
+// MODE says by the second.
 //
 //===----------------------------------------------------------------------===//
 
-#include "../FloatMath.h"
-#include "../Lanes.h"
+#include "../RoundedLanes.h"
 
 using namespace qgemm::sim;
 
@@ -15,6 +15,12 @@ static double fmaDouble(double a, double b, double c) { return std::fma(a, b, c)
 static float mulZeroWins(float a, float b) { return a == 0 || b == 0 ? 0.0f : a * b; }
 static float fmaZeroWins(float a, float b, float c) {
   return a == 0 || b == 0 ? c : fmaFloat(a, b, c);
+}
+static float mulZeroWinsRounded(Rounding rounding, float a, float b) {
+  return a == 0 || b == 0 ? 0.0f : mulRounded(rounding, a, b);
+}
+static float fmaZeroWinsRounded(Rounding rounding, float a, float b, float c) {
+  return a == 0 || b == 0 ? c : fmaRounded(rounding, a, b, c);
 }
 /// Unfused: two roundings.
 static float madFloat(float a, float b, float c) { return a * b + c; }
@@ -43,12 +49,23 @@ static Half fractHalf(Half a) {
   Half rounded = halfFromFloat(fraction);
   return rounded.bits == 0x3c00 ? Half{0x3bff} : rounded;
 }
+template <class T> static T floorIn(T a) { return std::floor(a); }
+template <> Half floorIn(Half a) { return halfUnary<floorOf<float>>(a); }
+template <class T> static T fractRounded(Rounding rounding, T a) {
+  using L = FloatLayout<T>;
+  constexpr uint64_t one = ((1ull << (L::exponentBits - 1)) - 1) << L::fractionBits;
+  T fraction = subRounded(rounding, a, floorIn(a));
+  return toBits(fraction) == one ? fromBits<T>(one - 1) : fraction;
+}
 
 static int clampExponent(int n) { return n < -5000 ? -5000 : n > 5000 ? 5000 : n; }
 static float scaleFloat(float a, int32_t n) { return std::ldexp(a, clampExponent(n)); }
 static double scaleDouble(double a, int32_t n) { return std::ldexp(a, clampExponent(n)); }
 static Half scaleHalf(Half a, int16_t n) {
   return halfFromDouble(std::ldexp(static_cast<double>(floatFromHalf(a)), clampExponent(n)));
+}
+static Half scaleHalfRounded(Rounding rounding, Half a, int16_t n) {
+  return scaleRounded(rounding, a, n);
 }
 
 template <class T> static T mantissa(T a) {
@@ -66,20 +83,20 @@ static int16_t exponentHalf(Half a) { return exponentOf(floatFromHalf(a)); }
 
 static void addF32(SemanticTable &table) {
   table.add({
-      {"v_add_f32", lanes<addFloat<float>>()},
-      {"v_sub_f32", lanes<subFloat<float>>()},
-      {"v_subrev_f32", lanes<subReversed<float>>()},
-      {"v_mul_f32", lanes<mulFloat<float>>()},
-      {"v_mul_legacy_f32", lanes<mulZeroWins>()},
-      {"v_mul_dx9_zero_f32", lanes<mulZeroWins>()},
-      {"v_fma_dx9_zero_f32", lanes<fmaZeroWins>()},
-      {"v_fmac_dx9_zero_f32", lanes<fmaZeroWins>(ReadsDestination)},
-      {"v_fma_f32", lanes<fmaFloat>()},
-      {"v_fmac_f32", lanes<fmaFloat>(ReadsDestination)},
-      {"v_fmaak_f32", lanes<fmaFloat>()},
-      {"v_fmamk_f32", lanes<fmaFloat>()},
-      {"v_mad_f32", lanes<madFloat>()},
-      {"v_mac_f32", lanes<madFloat>(ReadsDestination)},
+      {"v_add_f32", roundedLanes<addFloat<float>, addRounded<float>>()},
+      {"v_sub_f32", roundedLanes<subFloat<float>, subRounded<float>>()},
+      {"v_subrev_f32", roundedLanes<subReversed<float>, subrevRounded<float>>()},
+      {"v_mul_f32", roundedLanes<mulFloat<float>, mulRounded<float>>()},
+      {"v_mul_legacy_f32", roundedLanes<mulZeroWins, mulZeroWinsRounded>()},
+      {"v_mul_dx9_zero_f32", roundedLanes<mulZeroWins, mulZeroWinsRounded>()},
+      {"v_fma_dx9_zero_f32", roundedLanes<fmaZeroWins, fmaZeroWinsRounded>()},
+      {"v_fmac_dx9_zero_f32", roundedLanes<fmaZeroWins, fmaZeroWinsRounded>(ReadsDestination)},
+      {"v_fma_f32", roundedLanes<fmaFloat, fmaRounded<float>>()},
+      {"v_fmac_f32", roundedLanes<fmaFloat, fmaRounded<float>>(ReadsDestination)},
+      {"v_fmaak_f32", roundedLanes<fmaFloat, fmaRounded<float>>()},
+      {"v_fmamk_f32", roundedLanes<fmaFloat, fmaRounded<float>>()},
+      {"v_mad_f32", roundedLanes<madFloat, madRounded<float>>()},
+      {"v_mac_f32", roundedLanes<madFloat, madRounded<float>>(ReadsDestination)},
       {"v_max_f32", minMaxLanes<maximumFloat<float>>()},
       {"v_min_f32", minMaxLanes<minimumFloat<float>>()},
       {"v_max3_f32", minMaxLanes<maximum3Float<float>>()},
@@ -91,8 +108,8 @@ static void addF32(SemanticTable &table) {
       {"v_ceil_f32", lanes<ceilOf<float>>()},
       {"v_trunc_f32", lanes<truncOf<float>>()},
       {"v_rndne_f32", lanes<nearestEven<float>>()},
-      {"v_fract_f32", lanes<fractFloat>()},
-      {"v_ldexp_f32", lanes<scaleFloat>()},
+      {"v_fract_f32", roundedLanes<fractFloat, fractRounded<float>>()},
+      {"v_ldexp_f32", roundedLanes<scaleFloat, scaleRounded<float>>()},
       {"v_frexp_mant_f32", lanes<mantissa<float>>()},
       {"v_frexp_exp_i32_f32", lanes<exponentOf<float>>()},
   });
@@ -100,18 +117,18 @@ static void addF32(SemanticTable &table) {
 
 static void addF64(SemanticTable &table) {
   table.add({
-      {"v_add_f64", lanes<addFloat<double>>()},
-      {"v_mul_f64", lanes<mulFloat<double>>()},
-      {"v_fma_f64", lanes<fmaDouble>()},
-      {"v_fmac_f64", lanes<fmaDouble>(ReadsDestination)},
+      {"v_add_f64", roundedLanes<addFloat<double>, addRounded<double>>()},
+      {"v_mul_f64", roundedLanes<mulFloat<double>, mulRounded<double>>()},
+      {"v_fma_f64", roundedLanes<fmaDouble, fmaRounded<double>>()},
+      {"v_fmac_f64", roundedLanes<fmaDouble, fmaRounded<double>>(ReadsDestination)},
       {"v_max_f64", minMaxLanes<maximumFloat<double>>()},
       {"v_min_f64", minMaxLanes<minimumFloat<double>>()},
       {"v_floor_f64", lanes<floorOf<double>>()},
       {"v_ceil_f64", lanes<ceilOf<double>>()},
       {"v_trunc_f64", lanes<truncOf<double>>()},
       {"v_rndne_f64", lanes<nearestEven<double>>()},
-      {"v_fract_f64", lanes<fractDouble>()},
-      {"v_ldexp_f64", lanes<scaleDouble>()},
+      {"v_fract_f64", roundedLanes<fractDouble, fractRounded<double>>()},
+      {"v_ldexp_f64", roundedLanes<scaleDouble, scaleRounded<double>>()},
       {"v_frexp_mant_f64", lanes<mantissa<double>>()},
       {"v_frexp_exp_i32_f64", lanes<exponentOf<double>>()},
   });
@@ -119,20 +136,20 @@ static void addF64(SemanticTable &table) {
 
 static void addF16(SemanticTable &table) {
   table.add({
-      {"v_add_f16", lanes<halfBinary<addFloat<float>>>()},
-      {"v_sub_f16", lanes<halfBinary<subFloat<float>>>()},
-      {"v_subrev_f16", lanes<halfBinary<subReversed<float>>>()},
-      {"v_mul_f16", lanes<halfBinary<mulFloat<float>>>()},
-      {"v_fma_f16", lanes<fmaHalf>(PreservesHigh)},
-      {"v_fmac_f16", lanes<fmaHalf>(ReadsDestination)},
-      {"v_fmaak_f16", lanes<fmaHalf>()},
-      {"v_fmamk_f16", lanes<fmaHalf>()},
-      {"v_mad_f16", lanes<madHalf>(PreservesHigh)},
-      {"v_mad_legacy_f16", lanes<madHalf>()},
-      {"v_madak_f16", lanes<madHalf>()},
-      {"v_madmk_f16", lanes<madHalf>()},
-      {"v_fma_legacy_f16", lanes<fmaHalf>()},
-      {"v_mac_f16", lanes<madHalf>(ReadsDestination)},
+      {"v_add_f16", roundedLanes<halfBinary<addFloat<float>>, addRounded<Half>>()},
+      {"v_sub_f16", roundedLanes<halfBinary<subFloat<float>>, subRounded<Half>>()},
+      {"v_subrev_f16", roundedLanes<halfBinary<subReversed<float>>, subrevRounded<Half>>()},
+      {"v_mul_f16", roundedLanes<halfBinary<mulFloat<float>>, mulRounded<Half>>()},
+      {"v_fma_f16", roundedLanes<fmaHalf, fmaRounded<Half>>(PreservesHigh)},
+      {"v_fmac_f16", roundedLanes<fmaHalf, fmaRounded<Half>>(ReadsDestination)},
+      {"v_fmaak_f16", roundedLanes<fmaHalf, fmaRounded<Half>>()},
+      {"v_fmamk_f16", roundedLanes<fmaHalf, fmaRounded<Half>>()},
+      {"v_mad_f16", roundedLanes<madHalf, madRounded<Half>>(PreservesHigh)},
+      {"v_mad_legacy_f16", roundedLanes<madHalf, madRounded<Half>>()},
+      {"v_madak_f16", roundedLanes<madHalf, madRounded<Half>>()},
+      {"v_madmk_f16", roundedLanes<madHalf, madRounded<Half>>()},
+      {"v_fma_legacy_f16", roundedLanes<fmaHalf, fmaRounded<Half>>()},
+      {"v_mac_f16", roundedLanes<madHalf, madRounded<Half>>(ReadsDestination)},
       {"v_max_f16", minMaxLanes<halfBinary<maximumFloat<float>>>()},
       {"v_min_f16", minMaxLanes<halfBinary<minimumFloat<float>>>()},
       {"v_max3_f16", minMaxLanes<halfTernary<maximum3Float<float>>>(PreservesHigh)},
@@ -144,8 +161,8 @@ static void addF16(SemanticTable &table) {
       {"v_ceil_f16", lanes<halfUnary<ceilOf<float>>>()},
       {"v_trunc_f16", lanes<halfUnary<truncOf<float>>>()},
       {"v_rndne_f16", lanes<halfUnary<nearestEven<float>>>()},
-      {"v_fract_f16", lanes<fractHalf>()},
-      {"v_ldexp_f16", lanes<scaleHalf>()},
+      {"v_fract_f16", roundedLanes<fractHalf, fractRounded<Half>>()},
+      {"v_ldexp_f16", roundedLanes<scaleHalf, scaleHalfRounded>()},
       {"v_frexp_mant_f16", lanes<mantissaHalf>()},
       {"v_frexp_exp_i16_f16", lanes<exponentHalf>()},
   });

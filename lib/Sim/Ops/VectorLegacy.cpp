@@ -6,8 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../FloatMath.h"
-#include "../Lanes.h"
+#include "../Normalized.h"
 #include <algorithm>
 
 using namespace qgemm::sim;
@@ -48,9 +47,13 @@ static float cubeS(float x, float y, float z) {
 static float cubeT(float x, float y, float z) {
   return majorAxis(x, y, z) == 1 ? (y < 0 ? -z : z) : -y;
 }
-static float cubeMajor(float x, float y, float z) {
+static float majorCoordinate(float x, float y, float z) {
   int axis = majorAxis(x, y, z);
-  return 2 * (axis == 2 ? z : axis == 1 ? y : x);
+  return axis == 2 ? z : axis == 1 ? y : x;
+}
+static float cubeMajor(float x, float y, float z) { return 2 * majorCoordinate(x, y, z); }
+static float cubeMajorRounded(Rounding rounding, float x, float y, float z) {
+  return mulRounded(rounding, 2.0f, majorCoordinate(x, y, z));
 }
 
 //===----------------------------------------------------------------------===//
@@ -113,26 +116,6 @@ static u32 accumulateByte(float v, u32 byte, u32 old) {
 }
 
 //===----------------------------------------------------------------------===//
-// Normalised f16
-//===----------------------------------------------------------------------===//
-
-static i16 signedNormalized(Half h) {
-  float v = floatFromHalf(h), clamped = v < -1 ? -1 : v > 1 ? 1 : v;
-  return isNaN(v) ? 0 : static_cast<i16>(std::nearbyint(clamped * 32767.0f));
-}
-static u16 unsignedNormalized(Half h) {
-  float v = floatFromHalf(h), clamped = v < 0 ? 0 : v > 1 ? 1 : v;
-  return isNaN(v) ? 0 : static_cast<u16>(std::nearbyint(clamped * 65535.0f));
-}
-static u32 packSigned(Half a, Half b) {
-  return static_cast<u16>(signedNormalized(a)) |
-         static_cast<u32>(static_cast<u16>(signedNormalized(b))) << 16;
-}
-static u32 packUnsigned(Half a, Half b) {
-  return unsignedNormalized(a) | static_cast<u32>(unsignedNormalized(b)) << 16;
-}
-
-//===----------------------------------------------------------------------===//
 // 2/pi
 //===----------------------------------------------------------------------===//
 
@@ -163,7 +146,7 @@ void qgemm::sim::addVectorLegacy(SemanticTable &table) {
       {"v_cubeid_f32", lanes<cubeFace>()},
       {"v_cubesc_f32", lanes<cubeS>()},
       {"v_cubetc_f32", lanes<cubeT>()},
-      {"v_cubema_f32", lanes<cubeMajor>()},
+      {"v_cubema_f32", roundedLanes<cubeMajor, cubeMajorRounded>()},
       {"v_lerp_u8", lanes<averageBytes>()},
       {"v_qsad_pk_u16_u8",
        lanesClamp<slidingDifferences<false, false>, slidingDifferences<false, true>>()},
@@ -171,12 +154,12 @@ void qgemm::sim::addVectorLegacy(SemanticTable &table) {
        lanesClamp<slidingDifferences<true, false>, slidingDifferences<true, true>>()},
       {"v_mqsad_u32_u8", Semantic(slidingDifferences32, {Any, U64, U32, Any})},
       {"v_cvt_pkaccum_u8_f32", lanes<accumulateByte>(ReadsDestination)},
-      {"v_cvt_norm_i16_f16", lanes<signedNormalized>()},
-      {"v_cvt_norm_u16_f16", lanes<unsignedNormalized>()},
-      {"v_cvt_pknorm_i16_f16", lanes<packSigned>()},
-      {"v_cvt_pknorm_u16_f16", lanes<packUnsigned>()},
-      {"v_cvt_pk_norm_i16_f16", lanes<packSigned>()},
-      {"v_cvt_pk_norm_u16_f16", lanes<packUnsigned>()},
+      {"v_cvt_norm_i16_f16", normalizedLanes<i16, Half>()},
+      {"v_cvt_norm_u16_f16", normalizedLanes<u16, Half>()},
+      {"v_cvt_pknorm_i16_f16", normalizedPairs<i16, Half>()},
+      {"v_cvt_pknorm_u16_f16", normalizedPairs<u16, Half>()},
+      {"v_cvt_pk_norm_i16_f16", normalizedPairs<i16, Half>()},
+      {"v_cvt_pk_norm_u16_f16", normalizedPairs<u16, Half>()},
       {"v_trig_preop_f64", lanes<piSegment>()},
   });
   table.ignoreClamp({"v_mqsad_u32_u8", "v_cvt_norm_i16_f16", "v_cvt_norm_u16_f16",

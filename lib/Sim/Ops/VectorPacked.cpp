@@ -41,31 +41,36 @@ static float sourceFloat(const Wave &wave, const Instruction &inst, const Source
   return flushFloat(fromBits<float>(negate ? bits ^ 0x80000000 : bits), wave.mode.flushInput32);
 }
 
-template <auto Fn, class... A, size_t... i>
+template <class Fn, class... A, size_t... i>
 static void runPackedFloat(Wave &wave, const Instruction &inst, float (*)(A...),
-                           std::index_sequence<i...>) {
+                           std::index_sequence<i...>, Fn call) {
   LaneWords buffers[sizeof...(A)], result;
   const Source sources[] = {readSource(wave, inst.operands[i + 1], buffers[i])...};
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
-    float low = flushFloat(Fn(sourceFloat(wave, inst, sources[i], i, false, lane)...),
+    float low = flushFloat(call(sourceFloat(wave, inst, sources[i], i, false, lane)...),
                            wave.mode.flushOutput32);
-    float high = flushFloat(Fn(sourceFloat(wave, inst, sources[i], i, true, lane)...),
+    float high = flushFloat(call(sourceFloat(wave, inst, sources[i], i, true, lane)...),
                             wave.mode.flushOutput32);
     if (inst.mods.clamp) {
-      low = low > 0 ? std::fmin(low, 1.0f) : 0.0f;
-      high = high > 0 ? std::fmin(high, 1.0f) : 0.0f;
+      low = clampedFloat(wave.mode, low);
+      high = clampedFloat(wave.mode, high);
     }
     result.lo[lane] = toBits(low);
     result.hi[lane] = toBits(high);
   }
   writeResult(wave, inst, result, true);
 }
-template <auto Fn> static void executePackedFloat(Wave &wave, const Instruction &inst) {
-  runPackedFloat<Fn>(wave, inst, Fn, std::make_index_sequence<arityOf(Fn)>());
+template <auto Nearest, auto Rounded>
+static void executePackedFloat(Wave &wave, const Instruction &inst) {
+  auto indices = std::make_index_sequence<arityOf(Nearest)>();
+  if (LLVM_LIKELY(!wave.mode.roundsOtherwise))
+    return runPackedFloat(wave, inst, Nearest, indices, [](auto... v) { return Nearest(v...); });
+  runPackedFloat(wave, inst, Nearest, indices,
+                 [rounding = rounding32(wave)](auto... v) { return Rounded(rounding, v...); });
 }
-template <auto Fn> static Semantic packedFloat() {
+template <auto Nearest, auto Rounded> static Semantic packedFloat() {
   constexpr ValueType P = ValueType::PkF32;
-  return Semantic(executePackedFloat<Fn>, {ValueType::B64, P, P, P}, PackedHalves);
+  return Semantic(executePackedFloat<Nearest, Rounded>, {ValueType::B64, P, P, P}, PackedHalves);
 }
 
 static void movePacked(Wave &wave, const Instruction &inst) {
@@ -83,10 +88,10 @@ static void movePacked(Wave &wave, const Instruction &inst) {
 void qgemm::sim::addVectorPacked(SemanticTable &table) {
   constexpr ValueType P = ValueType::PkF32;
   table.add({
-      {"v_pk_add_f16", packedHalves<halfBinary<addFloat<float>>>()},
-      {"v_pk_mul_f16", packedHalves<halfBinary<mulFloat<float>>>()},
-      {"v_pk_fma_f16", packedHalves<fmaHalf>()},
-      {"v_pk_fmac_f16", packedRow(executePacked<fmaHalf>, nullptr, ReadsDestination)},
+      {"v_pk_add_f16", packedRounded<halfBinary<addFloat<float>>, addRounded<Half>>()},
+      {"v_pk_mul_f16", packedRounded<halfBinary<mulFloat<float>>, mulRounded<Half>>()},
+      {"v_pk_fma_f16", packedRounded<fmaHalf, fmaRounded<Half>>()},
+      {"v_pk_fmac_f16", packedRounded<fmaHalf, fmaRounded<Half>>(ReadsDestination)},
       {"v_pk_min_f16", packedMinMax<halfBinary<minimumFloat<float>>>()},
       {"v_pk_max_f16", packedMinMax<halfBinary<maximumFloat<float>>>()},
       {"v_pk_add_u16", packedHalvesClamp<add<u16>, addClamp<u16>>()},
@@ -103,9 +108,9 @@ void qgemm::sim::addVectorPacked(SemanticTable &table) {
       {"v_pk_lshlrev_b16", packedHalves<shiftLeft<u16>>()},
       {"v_pk_lshrrev_b16", packedHalves<shiftRight<u16>>()},
       {"v_pk_ashrrev_i16", packedHalves<shiftRight<i16>>()},
-      {"v_pk_add_f32", packedFloat<addFloat<float>>()},
-      {"v_pk_mul_f32", packedFloat<mulFloat<float>>()},
-      {"v_pk_fma_f32", packedFloat<fmaFloat>()},
+      {"v_pk_add_f32", packedFloat<addFloat<float>, addRounded<float>>()},
+      {"v_pk_mul_f32", packedFloat<mulFloat<float>, mulRounded<float>>()},
+      {"v_pk_fma_f32", packedFloat<fmaFloat, fmaRounded<float>>()},
       {"v_pk_mov_b32", Semantic(movePacked, {ValueType::B64, P, P}, PackedHalves)},
   });
 }

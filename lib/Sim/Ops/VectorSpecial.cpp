@@ -8,8 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../FloatMath.h"
-#include "../Lanes.h"
+#include "../RoundedLanes.h"
 
 using namespace qgemm::sim;
 
@@ -56,7 +55,7 @@ namespace {
 /// Parameters of the division sequence in one format.
 template <class T> struct Division;
 template <> struct Division<float> {
-  static constexpr int scale = 64, largeQuotient = 96, tinyNumerator = 23;
+  static constexpr int bias = 127, scale = 64, largeQuotient = 96, tinyNumerator = 23;
   static constexpr int underflow = -150;
   static int exponent(float v) { return toBits(v) >> 23 & 255; }
   static bool denormal(float v) { return v != 0 && exponent(v) == 0; }
@@ -64,7 +63,7 @@ template <> struct Division<float> {
   static float invalid() { return fromBits<float>(0xffc00000); }
 };
 template <> struct Division<double> {
-  static constexpr int scale = 128, largeQuotient = 768, tinyNumerator = 53;
+  static constexpr int bias = 1023, scale = 128, largeQuotient = 768, tinyNumerator = 53;
   static constexpr int underflow = -1075;
   static int exponent(double v) { return toBits(v) >> 52 & 2047; }
   static bool denormal(double v) { return v != 0 && exponent(v) == 0; }
@@ -141,6 +140,12 @@ static double divisionFmas(double a, double b, double c, bool postScale) {
   return fmaScaled(a, b, c, Division<double>::exponent(c) > 1023 ? 0x1p128 : 0x1p-128);
 }
 
+template <class T> static T divisionFmasRounded(Rounding rounding, T a, T b, T c, bool postScale) {
+  using D = Division<T>;
+  int scale = !postScale ? 0 : D::exponent(c) > D::bias ? D::scale : -D::scale;
+  return fusedRounded(rounding, a, b, c, scale);
+}
+
 /// V_DIV_FIXUP: special values, and the sign. Where a quotient overflows, the steps before produce
 /// a NaN out of finite numbers; the result is then infinite.
 template <class T> static T divisionFixup(T quotient, T denominator, T numerator) {
@@ -191,10 +196,18 @@ template <class T> static void executeDivFmas(Wave &wave, const Instruction &ins
   for (unsigned i = 0; i < 3; ++i)
     sources[i] = readSource(wave, inst.operands[i + 1], buffers[i]);
   uint64_t mask = wave.readMask(SlotVcc);
-  for (unsigned lane = 0; lane < wave.lanes; ++lane)
-    setLane(result, lane,
-            divisionFmas(laneValue<T>(sources[0], lane), laneValue<T>(sources[1], lane),
-                         laneValue<T>(sources[2], lane), mask >> lane & 1));
+  auto run = [&](auto fmas) {
+    for (unsigned lane = 0; lane < wave.lanes; ++lane)
+      setLane(result, lane,
+              fmas(laneValue<T>(sources[0], lane), laneValue<T>(sources[1], lane),
+                   laneValue<T>(sources[2], lane), mask >> lane & 1));
+  };
+  if (LLVM_LIKELY(!wave.mode.roundsOtherwise))
+    run([](T a, T b, T c, bool scaled) { return divisionFmas(a, b, c, scaled); });
+  else
+    run([rounding = roundingOf<T>(wave)](T a, T b, T c, bool scaled) {
+      return divisionFmasRounded(rounding, a, b, c, scaled);
+    });
   writeResult(wave, inst, result, sizeof(T) == 8);
 }
 

@@ -292,6 +292,15 @@ void StrictWave::finishTransfers(Wave &wave) {
   counters.retired.clear();
 }
 
+std::string StrictWave::describeTransfer(uint64_t ldsByte) const {
+  for (const Transfer &transfer : transfers)
+    if (ldsByte - transfer.offset < transfer.bytes)
+      for (const InFlight &operation : counters.operations)
+        if (operation.ticket == transfer.ticket)
+          return describe(operation.pc);
+  return "another wave's transfer";
+}
+
 bool StrictWave::checkTransfers(Wave &wave, const Instruction &inst) {
   const std::vector<uint8_t> &inFlight = wave.group->ldsInFlight;
   if (LLVM_LIKELY(inFlight.empty()) || !checks.waits || inst.access->has(MemoryToLds) ||
@@ -300,11 +309,11 @@ bool StrictWave::checkTransfers(Wave &wave, const Instruction &inst) {
   for (const MemoryAccess &access : log)
     for (unsigned i = 0; access.space == MemorySpace::Lds && i < access.bytes; ++i)
       if (inFlight[access.address + i]) {
-        wave.raise(FaultKind::MissingWait,
-                   formatv("LDS byte {0} requires a wait for the transfer that writes it, got a "
-                           "load before it",
-                           access.address + i),
-                   access.lane, access.address + i);
+        wave.raise(
+            FaultKind::MissingWait,
+            formatv("LDS byte {0} requires a wait for {1}, which writes it, got a load before it",
+                    access.address + i, describeTransfer(access.address + i)),
+            access.lane, access.address + i);
         return false;
       }
   return true;

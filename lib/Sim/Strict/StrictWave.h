@@ -52,6 +52,8 @@ private:
   bool checkAddresses(Wave &wave, const Instruction &inst);
 
   // Contents of memory, in MemoryShadow.cpp.
+  /// Which transfer in flight writes a byte of LDS.
+  std::string describeTransfer(uint64_t ldsByte) const;
   bool checkTransfers(Wave &wave, const Instruction &inst);
   bool moveShadows(Wave &wave, const Instruction &inst);
   void loadShadow(Wave &wave, const AccessFacts &facts);

@@ -4,9 +4,10 @@
 // CHECK-LABEL: func.func @static_rows
 // CHECK: config = "qg1:gfx1100:skinny,bm32,bn32,bk256
 func.func @static_rows(%a: memref<20x4096xi8>, %b: memref<4096x4096xi8>, %c: memref<20x4096xi32>) {
-  // expected-remark @+4 {{skinny: applicable}}
-  // expected-remark @+3 {{tile 32x32x256 by 1x1 waves of wmma_i32_16x16x16_iu8: the rule for at most 20 rows on gfx1100}}
-  // expected-remark @+2 {{8 waves divide K, each with 4 tiles ahead: 32768 bytes of weights under way a workgroup}}
+  // expected-remark @+5 {{skinny: applicable}}
+  // expected-remark @+4 {{tile 32x32x256 by 1x1 waves of wmma_i32_16x16x16_iu8: the rule for at most 20 rows on gfx1100}}
+  // expected-remark @+3 {{8 waves divide K, each with 4 tiles ahead: 32768 bytes of weights under way a workgroup}}
+  // expected-remark @+2 {{62 % of the tiles lie inside the result, 67 % of the compute units' turns have work; about 200 registers a lane, 4 waves a SIMD}}
   // expected-remark @+1 {{128 tiles on the 96 compute units of 7900xtx: no split of K}}
   qgemm.matmul lhs(%a : memref<20x4096xi8>) rhs(%b : memref<4096x4096xi8>) outs(%c : memref<20x4096xi32>)
   return
@@ -53,12 +54,12 @@ func.func @short_k(%a: memref<?x48xi8>, %b: memref<64x48xi8>, %c: memref<?x64xi3
 
 // CHECK-LABEL: func.func @long_rows
 // CHECK: config = "qg1:gfx1100:generic
-func.func @long_rows(%a: memref<?x16777216xi8>, %b: memref<64x16777216xi8>, %c: memref<?x64xi32>) {
+func.func @long_rows(%a: memref<?x134217728xi8>, %b: memref<64x134217728xi8>, %c: memref<?x64xi32>) {
   // expected-remark @+4 {{large: inapplicable because a tile of the lhs would span 2^31 bytes or more}}
   // expected-remark @+3 {{generic: applicable}}
   // expected-remark @+2 {{tile 32x64x16}}
-  // expected-warning @+1 {{sums over K = 16777216 may exceed 32 bits: they are exact up to K = 131071 and wrap beyond}}
-  qgemm.matmul lhs(%a : memref<?x16777216xi8>) rhs(%b : memref<64x16777216xi8>) outs(%c : memref<?x64xi32>)
+  // expected-warning @+1 {{sums over K = 134217728 may exceed 32 bits: they are exact up to K = 131071 and wrap beyond}}
+  qgemm.matmul lhs(%a : memref<?x134217728xi8>) rhs(%b : memref<64x134217728xi8>) outs(%c : memref<?x64xi32>)
   return
 }
 
@@ -66,11 +67,11 @@ func.func @long_rows(%a: memref<?x16777216xi8>, %b: memref<64x16777216xi8>, %c: 
 
 // CHECK-LABEL: func.func @long_outs
 // CHECK: config = "qg1:gfx1100:generic
-func.func @long_outs(%a: memref<?x64xi8>, %b: memref<4194304x64xi8>, %c: memref<?x4194304xi32>) {
+func.func @long_outs(%a: memref<?x64xi8>, %b: memref<33554432x64xi8>, %c: memref<?x33554432xi32>) {
   // expected-remark @+3 {{large: inapplicable because a tile of an out would span 2^31 bytes or more}}
   // expected-remark @+2 {{generic: applicable}}
   // expected-remark @+1 {{tile 32x64x16}}
-  qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<4194304x64xi8>) outs(%c : memref<?x4194304xi32>)
+  qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<33554432x64xi8>) outs(%c : memref<?x33554432xi32>)
   return
 }
 
@@ -78,12 +79,12 @@ func.func @long_outs(%a: memref<?x64xi8>, %b: memref<4194304x64xi8>, %c: memref<
 
 // CHECK-LABEL: func.func @long_residual
 // CHECK: config = "qg1:gfx1100:generic
-func.func @long_residual(%a: memref<?x64xi8>, %b: memref<64x64xi8>, %r: memref<?x64xi32, strided<[4194304, 1]>>, %c: memref<?x64xi32>) {
+func.func @long_residual(%a: memref<?x64xi8>, %b: memref<64x64xi8>, %r: memref<?x64xi32, strided<[33554432, 1]>>, %c: memref<?x64xi32>) {
   // expected-remark @+3 {{large: inapplicable because a tile of an epilogue operand would span 2^31 bytes or more}}
   // expected-remark @+2 {{generic: applicable}}
   // expected-remark @+1 {{tile 32x64x16}}
   qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<64x64xi8>) outs(%c : memref<?x64xi32>)
-      epilogue(%r per_element : memref<?x64xi32, strided<[4194304, 1]>>) {
+      epilogue(%r per_element : memref<?x64xi32, strided<[33554432, 1]>>) {
     ^bb0(%acc: i32, %x: i32):
       %0 = arith.addi %acc, %x : i32
       qgemm.yield %0 : i32
@@ -97,8 +98,9 @@ func.func @long_residual(%a: memref<?x64xi8>, %b: memref<64x64xi8>, %r: memref<?
 // CHECK-LABEL: func.func @narrow
 // CHECK: config = "qg1:gfx1100:skinny,bm16,bn16,bk512,{{.*}}wk8,pd4,sk6"
 func.func @narrow(%a: memref<8x16384xi8>, %b: memref<256x16384xi8>, %c: memref<8x256xi32>) {
-  // expected-remark @+4 {{skinny: applicable}}
-  // expected-remark @+3 {{tile 16x16x512}}
+  // expected-remark @+5 {{skinny: applicable}}
+  // expected-remark @+4 {{tile 16x16x512}}
+  // expected-remark @+3 {{50 % of the tiles lie inside the result, 100 % of the compute units' turns have work}}
   // expected-remark @+2 {{8 waves divide K, each with 4 tiles ahead: 32768 bytes of weights under way a workgroup}}
   // expected-remark @+1 {{16 tiles on the 96 compute units of 7900xtx: K in 6 parts}}
   qgemm.matmul lhs(%a : memref<8x16384xi8>) rhs(%b : memref<256x16384xi8>) outs(%c : memref<8x256xi32>)
@@ -110,10 +112,29 @@ func.func @narrow(%a: memref<8x16384xi8>, %b: memref<256x16384xi8>, %c: memref<8
 // CHECK-LABEL: func.func @odd_k
 // CHECK: config = "qg1:gfx1100:large,bm16,bn128
 func.func @odd_k(%a: memref<8x1000xi8, strided<[1008, 1]>>, %b: memref<64x1000xi8, strided<[1008, 1]>>, %c: memref<8x64xi32>) {
+  // expected-remark @+6 {{25 % of the tiles lie inside the result, 1 % of the compute units' turns have work}}
+  // expected-remark @+5 {{at 8 rows about 18747 cycles, bound by latency, with 1 of 1 workgroups on the busiest compute unit; a step of K takes 512 cycles of matrix, 264 of lds, 310 of l2}}
   // expected-remark @+4 {{skinny: inapplicable because K is 1000, which is not a positive multiple of 16}}
   // expected-remark @+3 {{large: applicable}}
   // expected-remark @+2 {{tile 16x128x64}}
   // expected-remark @+1 {{1 tiles on the 96 compute units of 7900xtx: no split of K}}
   qgemm.matmul lhs(%a : memref<8x1000xi8, strided<[1008, 1]>>) rhs(%b : memref<64x1000xi8, strided<[1008, 1]>>) outs(%c : memref<8x64xi32>)
+  return
+}
+
+// -----
+
+// Fewer than four steps of K: LLVM unrolls them all, and a wave of 64 x 64 would spill.
+// CHECK-LABEL: func.func @few_steps
+// CHECK: config = "qg1:gfx1100:large,bm64,bn128,
+func.func @few_steps(%a: memref<4096x192xi8>, %b: memref<4096x192xi8>, %c: memref<4096x4096xi32>) {
+  // expected-remark @+7 {{large: applicable}}
+  // expected-remark @+6 {{tile 64x128x64 by 2x4 waves}}
+  // expected-remark @+5 {{2048 tiles on the 96 compute units of 7900xtx: no split of K}}
+  // expected-remark @+4 {{100 % of the tiles lie inside the result, 97 % of the compute units' turns have work}}
+  // expected-remark @+3 {{at 4096 rows about}}
+  // expected-remark @+2 {{of 3 candidates the next tile is}}
+  // expected-remark @+1 {{tiles in groups of 8 rows}}
+  qgemm.matmul lhs(%a : memref<4096x192xi8>) rhs(%b : memref<4096x192xi8>) outs(%c : memref<4096x4096xi32>)
   return
 }

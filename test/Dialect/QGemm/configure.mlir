@@ -13,7 +13,7 @@
 // M16: config = "qg1:gfx1100:skinny,bm16,bn32,bk256,wm1,wn1,mi=wmma_i32_16x16x16_iu8,kw16,st1,wpe0,cov5,cu1,wk8,pd5"
 // M32: config = "qg1:gfx1100:skinny,bm32,bn32,bk256,wm1,wn1,mi=wmma_i32_16x16x16_iu8,kw16,st1,wpe0,cov5,cu1,wk8,pd4", qgemm.m_range = array<i64: 17, 32>}
 // M64: config = "qg1:gfx1100:large,bm64,bn128,bk64,wm2,wn4,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe0,cov5,cu1,sk3"
-// CDNA: config = "qg1:gfx942.mi300x:large,bm128,bn128,bk64,wm2,wn2,mi=mfma_i32_16x16x32_i8,kw16,st2,wpe0,cov5,cu1,gm8,xcd8"
+// CDNA: config = "qg1:gfx942.mi300x:large,bm256,bn256,bk64,wm2,wn2,mi=mfma_i32_16x16x32_i8,kw16,st2,wpe0,cov5,cu1,gm8,xcd8"
 // GENERIC: config = "qg1:gfx1100:generic,bm32,bn64,bk16,wm2,wn2,mi=wmma_i32_16x16x16_iu8,kw16,st1,wpe0,cov5,cu1"
 // GENERIC942: config = "qg1:gfx942:generic,bm32,bn64,bk32,wm2,wn2,mi=mfma_i32_16x16x32_i8,kw8,st1,wpe0,cov5,cu1"
 // GIVEN: config = "qg1:gfx1100:large,bm64,bn256,bk64,wm1,wn8,mi=wmma_i32_16x16x16_iu8,kw16,st2,wpe2,cov6,cu0"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RDNA3 ISA 16.8-16.12, CDNA3 ISA 12.8-12.10: to integers toward zero, saturating, NaN to zero; to
-// floats to nearest even.
+// floats as MODE says for the result's format.
 //
 //===----------------------------------------------------------------------===//
 
@@ -90,8 +90,12 @@ uint64_t normalized(char type, uint64_t bits, bool isSigned) {
     return 0;
   double v = valueOf(type, bits);
   v = v > 1 ? 1 : v < (isSigned ? -1 : 0) ? (isSigned ? -1 : 0) : v;
-  // Products of 24 and 16 bits are exact in double.
-  return uint64_t(int64_t(std::nearbyint(v * (isSigned ? 32767 : 65535))));
+  v *= isSigned ? 32767 : 65535; // exact: products of 24 and 16 bits
+  unsigned mode = edgeRounding.of(type);
+  return uint64_t(int64_t(mode == 0   ? std::nearbyint(v)
+                          : mode == 1 ? std::ceil(v)
+                          : mode == 2 ? std::floor(v)
+                                      : std::trunc(v)));
 }
 
 void addPairs(EdgeTable &table) {

@@ -1,13 +1,14 @@
 //===- EdgeFloat.cpp - sums, products, rounding, scaling ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// RDNA3 ISA 16.7-16.12, CDNA3 ISA 12.7-12.13: each operation rounds once to nearest even. f16 and
-// f32 are computed in exact integers or a wider format, f64 by the host.
+// RDNA3 ISA 16.7-16.12, CDNA3 ISA 12.7-12.13: each operation rounds once, as MODE says. f16 and all
+// products are computed in exact integers, sums of f32 and f64 by the host in that rounding mode.
 //
 //===----------------------------------------------------------------------===//
 
 #include "EdgeTable.h"
 #include "EdgeValue.h"
+#include <cfenv>
 
 using namespace qgemm::sim_test;
 
@@ -38,15 +39,42 @@ uint64_t product(char type, uint64_t a, uint64_t b) {
                    x.exponent + y.exponent);
 }
 
+/// The host rounds as edgeRounding says while one of these lives.
+class HostRounding {
+public:
+  explicit HostRounding(char type) {
+    static constexpr int modes[] = {FE_TONEAREST, FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
+    if (unsigned mode = edgeRounding.of(type)) {
+      std::fesetround(modes[mode]);
+      changed = true;
+    }
+  }
+  ~HostRounding() {
+    if (changed)
+      std::fesetround(FE_TONEAREST);
+  }
+
+private:
+  bool changed = false;
+};
+/// Called through pointers, so that compilers do not compute them elsewhere.
+float (*volatile hostFma32)(float, float, float) = [](float a, float b, float c) {
+  return std::fma(a, b, c);
+};
+double (*volatile hostFma64)(double, double, double) = [](double a, double b, double c) {
+  return std::fma(a, b, c);
+};
+
 /// The host's sum or fused product, in a format that the halves' sums and products fit exactly.
 uint64_t fused(char type, uint64_t a, uint64_t b, uint64_t c) {
+  HostRounding rounding(type);
   if (type == 'f')
-    return castBits<uint32_t>(std::fma(castBits<float>(uint32_t(a)), castBits<float>(uint32_t(b)),
-                                       castBits<float>(uint32_t(c))));
+    return castBits<uint32_t>(hostFma32(castBits<float>(uint32_t(a)), castBits<float>(uint32_t(b)),
+                                        castBits<float>(uint32_t(c))));
   if (type == 'd')
     return castBits<uint64_t>(
-        std::fma(castBits<double>(a), castBits<double>(b), castBits<double>(c)));
-  double host = std::fma(valueOf('h', a), valueOf('h', b), valueOf('h', c));
+        hostFma64(castBits<double>(a), castBits<double>(b), castBits<double>(c)));
+  double host = hostFma64(valueOf('h', a), valueOf('h', b), valueOf('h', c));
   if (!std::isfinite(host))
     return roundLong('h', host);
   auto fixed = [](uint64_t v) { // in units of 2^-24

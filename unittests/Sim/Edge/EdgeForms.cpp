@@ -184,10 +184,10 @@ static uint64_t withSigns(char type, uint64_t bits, bool negate, bool absolute) 
   return (absolute ? bits & ~sign : bits) ^ (negate ? sign : 0);
 }
 
-/// max(min(v, 1), 0); NaN becomes zero (DX10_CLAMP is on).
-static uint64_t clampFloat(char type, uint64_t bits) {
+/// max(min(v, 1), 0); NaN becomes zero with DX10_CLAMP.
+static uint64_t clampFloat(char type, uint64_t bits, bool clampNaN) {
   if (isNaNBits(type, bits))
-    return 0;
+    return clampNaN ? 0 : bits;
   double v = valueOf(type, bits);
   return v <= 0 ? 0 : v >= 1 ? roundLong(type, 1) : bits;
 }
@@ -204,8 +204,16 @@ static uint64_t maskOf(const EdgeForm &form) {
                               : 0xffffffff;
 }
 
+/// Denormals lose their fractions where MODE does not keep them.
+static uint64_t flushed(char type, uint64_t bits, bool keeps) {
+  if (!isFloatLetter(type) || keeps)
+    return bits;
+  EdgeFormat f = formatOf(type);
+  return (bits & (f.sign() - 1)) < 1ull << f.fraction ? bits & f.sign() : bits;
+}
+
 /// One half of a packed instruction, or the whole of another.
-static uint64_t evaluate(const EdgeForm &form, EdgeInput in) {
+static uint64_t evaluate(const EdgeForm &form, EdgeInput in, const EdgeMode &mode) {
   const EdgeDefinition &definition = *form.definition;
   char result = definition.types[0];
   for (size_t i = 1; i < definition.types.size(); ++i)
@@ -213,15 +221,24 @@ static uint64_t evaluate(const EdgeForm &form, EdgeInput in) {
         withSigns(definition.types[i], in.s[i - 1], form.negate[i - 1], form.absolute[i - 1]);
   if (form.constant0)
     in.s[0] = withSigns(definition.types[1], form.value0, form.negate[0], form.absolute[0]);
+  for (size_t i = 1; i < definition.types.size(); ++i)
+    in.s[i - 1] =
+        flushed(definition.types[i], in.s[i - 1], mode.denormalsOf(definition.types[i]) & 1);
+  in.old = flushed(result, in.old, mode.denormalsOf(result) & 1);
   in.clamp = form.clamp;
-  uint64_t bits = definition.function(in);
-  return form.clamp && isFloatLetter(result) ? clampFloat(result, bits) : bits;
+  bool nearest = definition.flags & (EdgeNearest | EdgeUlp);
+  edgeRounding =
+      nearest ? EdgeRounding{} : EdgeRounding{mode.round32, mode.round64, mode.halfOverflow};
+  uint64_t bits = flushed(result, definition.function(in), mode.denormalsOf(result) & 2);
+  edgeRounding = {};
+  return form.clamp && isFloatLetter(result) ? clampFloat(result, bits, mode.clampNaN) : bits;
 }
 
 uint64_t qgemm::sim_test::expectedOf(const EdgeForm &form, const std::array<uint32_t, 12> &lane,
-                                     unsigned generation, bool ieee) {
+                                     unsigned generation, const EdgeMode &mode) {
   const std::string &types = form.definition->types;
-  EdgeInput in{{0, 0, 0}, lane[6] | uint64_t(lane[7]) << 32, lane[8] != 0, false, ieee, generation};
+  EdgeInput in{{0, 0, 0}, lane[6] | uint64_t(lane[7]) << 32, lane[8] != 0, false, mode.ieee,
+               generation};
   auto word = [&](size_t i) { return lane[2 * i] | uint64_t(lane[2 * i + 1]) << 32; };
   if (form.definition->flags & EdgePacked) {
     unsigned width = types[0] == 'f' ? 32 : 16;
@@ -232,7 +249,7 @@ uint64_t qgemm::sim_test::expectedOf(const EdgeForm &form, const std::array<uint
         element.s[i] = withSigns(types[i + 1], word(i) >> (form.packed[half][i] ? width : 0) & mask,
                                  form.negateHalf[half][i], false);
       element.old = in.old >> (half ? width : 0) & mask;
-      result |= (evaluate(form, element) & mask) << (half * width);
+      result |= (evaluate(form, element, mode) & mask) << (half * width);
     }
     return result;
   }
@@ -242,7 +259,7 @@ uint64_t qgemm::sim_test::expectedOf(const EdgeForm &form, const std::array<uint
                                            : word(i) & 0xffffffff;
   if (form.high && isHalfLetter(types[0]))
     in.old = in.old >> 16;
-  return evaluate(form, in) & maskOf(form);
+  return evaluate(form, in, mode) & maskOf(form);
 }
 
 static bool sameNaN(char type, uint64_t expected, uint64_t got) {

@@ -33,7 +33,7 @@ std::vector<EdgeForm> formsOf(const EdgeDefinition &definition, const EdgeNames 
 
 /// The result that the definition gives for one lane's words (source dwords, old result, mask).
 uint64_t expectedOf(const EdgeForm &form, const std::array<uint32_t, 12> &lane, unsigned generation,
-                    bool ieee);
+                    const EdgeMode &mode);
 
 /// Whether the simulator's result will do.
 bool matches(const EdgeForm &form, uint64_t expected, uint64_t got);

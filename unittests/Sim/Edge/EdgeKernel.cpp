@@ -8,6 +8,7 @@
 
 #include "EdgeKernel.h"
 #include "../Assembler.h"
+#include "../KernelFile.h"
 #include "EdgeForms.h"
 #include "EdgeInputs.h"
 #include "qgemm/Runtime/Device.h"
@@ -27,18 +28,19 @@ struct Group {
 
 class EdgeRun {
 public:
-  EdgeRun(const std::string &chip, const EdgeTable &table);
+  EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode &mode);
   EdgeReport run();
 
 private:
   void keepAssembling(std::vector<EdgeForm> &forms) const;
   std::string kernel() const;
   std::string formText(const EdgeForm &form) const;
-  std::string descriptor() const;
+  std::string modeDirectives() const;
   bool execute(std::vector<uint64_t> &results, std::string &failure) const;
   void compare(const EdgeForm &form, const Group &group, const uint64_t *results,
                EdgeReport &report) const;
 
+  EdgeMode mode;
   std::string chip;
   bool cdna;
   EdgeNames names;
@@ -47,8 +49,8 @@ private:
 };
 } // namespace
 
-EdgeRun::EdgeRun(const std::string &chip, const EdgeTable &table)
-    : chip(chip), cdna(chip.rfind("gfx9", 0) == 0) {
+EdgeRun::EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode &mode)
+    : mode(mode), chip(chip), cdna(chip.rfind("gfx9", 0) == 0) {
   names.generation = cdna ? 9 : chip.rfind("gfx12", 0) == 0 ? 12 : 11;
   names.carry = cdna ? "s[20:21]" : "s20";
   names.mask = cdna ? "s[24:25]" : "s24";
@@ -99,13 +101,7 @@ std::string EdgeRun::formText(const EdgeForm &form) const {
 
 std::string EdgeRun::kernel() const {
   std::string wide = cdna ? "dwordx4" : "b128", one = cdna ? "dword" : "b32";
-  std::string text = ".amdgcn_target \"amdgcn-amd-amdhsa--" + chip + R"("
-.text
-.globl test
-.p2align 8
-.type test,@function
-test:
-s_load_)" + wide + R"( s[4:7], s[0:1], 0x0
+  std::string text = "s_load_" + wide + R"( s[4:7], s[0:1], 0x0
 v_lshlrev_b32 v1, 3, v0
 v_lshlrev_b32 v13, 6, v0
 s_waitcnt lgkmcnt(0)
@@ -119,46 +115,30 @@ s_mov_b64 s[2:3], s[6:7]
     for (const EdgeForm &form : group.forms)
       text += formText(form);
   }
-  return translate(chip, text) + descriptor();
+  KernelFrame frame;
+  frame.chip = chip;
+  frame.waveSize = cdna ? 64 : 32;
+  frame.sgprs = 40;
+  frame.vgprs = 32;
+  frame.accumOffset = 32;
+  frame.mode = modeDirectives();
+  return kernelFile(frame, translate(chip, text) + "s_endpgm\n");
 }
 
-std::string EdgeRun::descriptor() const {
-  return formatv(R"(s_endpgm
-.size test, .-test
-.rodata
-.p2align 6
-.amdhsa_kernel test
-  .amdhsa_kernarg_size 16
-  .amdhsa_user_sgpr_kernarg_segment_ptr 1
-  .amdhsa_next_free_sgpr 40
-  .amdhsa_float_denorm_mode_32 3
-  .amdhsa_next_free_vgpr 32
-  {0}
-.end_amdhsa_kernel
-.amdgpu_metadata
----
-amdhsa.version: [1, 2]
-amdhsa.target: amdgcn-amd-amdhsa--{1}
-amdhsa.kernels:
-  - .name: test
-    .symbol: test.kd
-    .kernarg_segment_size: 16
-    .kernarg_segment_align: 8
-    .group_segment_fixed_size: 0
-    .private_segment_fixed_size: 0
-    .wavefront_size: {2}
-    .sgpr_count: 40
-    .vgpr_count: 32
-    .max_flat_workgroup_size: 1024
-    .args:
-      - {{.offset: 0, .size: 8, .value_kind: global_buffer, .address_space: global}
-      - {{.offset: 8, .size: 8, .value_kind: global_buffer, .address_space: global}
-...
-.end_amdgpu_metadata
-)",
-                 cdna ? ".amdhsa_accum_offset 32" : ".amdhsa_wavefront_size32 1", chip,
-                 cdna ? 64 : 32)
-      .str();
+std::string EdgeRun::modeDirectives() const {
+  std::string text =
+      formatv("  .amdhsa_float_round_mode_32 {0}\n"
+              "  .amdhsa_float_round_mode_16_64 {1}\n"
+              "  .amdhsa_float_denorm_mode_32 {2}\n"
+              "  .amdhsa_float_denorm_mode_16_64 {3}\n"
+              "  .amdhsa_fp16_overflow {4}\n",
+              mode.round32, mode.round64, mode.denorm32, mode.denorm64, mode.halfOverflow ? 1 : 0)
+          .str();
+  if (names.generation == 12) // behaves as with both of the others
+    return text;
+  return text + formatv("  .amdhsa_ieee_mode {0}\n  .amdhsa_dx10_clamp {1}\n", mode.ieee ? 1 : 0,
+                        mode.clampNaN ? 1 : 0)
+                    .str();
 }
 
 bool EdgeRun::execute(std::vector<uint64_t> &results, std::string &failure) const {
@@ -200,14 +180,15 @@ void EdgeRun::compare(const EdgeForm &form, const Group &group, const uint64_t *
   std::string first;
   for (unsigned i = 0; i < edgeLaneCount; ++i) {
     const EdgeLane &lane = group.lanes[i];
-    uint64_t expected = expectedOf(form, lane, names.generation, true);
+    uint64_t expected = expectedOf(form, lane, names.generation, mode);
     if (matches(form, expected, results[i]) || wrong++)
       continue;
     first =
-        formatv("{0}: `{1}` of {2:x} {3:x} {4:x}, old {5:x}, mask {6}: requires {7:x}, got {8:x}",
-                chip, form.text, lane[0] | uint64_t(lane[1]) << 32,
-                lane[2] | uint64_t(lane[3]) << 32, lane[4] | uint64_t(lane[5]) << 32,
-                lane[6] | uint64_t(lane[7]) << 32, lane[8], expected, results[i])
+        formatv(
+            "{0}, {9}: `{1}` of {2:x} {3:x} {4:x}, old {5:x}, mask {6}: requires {7:x}, got {8:x}",
+            chip, form.text, lane[0] | uint64_t(lane[1]) << 32, lane[2] | uint64_t(lane[3]) << 32,
+            lane[4] | uint64_t(lane[5]) << 32, lane[6] | uint64_t(lane[7]) << 32, lane[8], expected,
+            results[i], mode.name)
             .str();
   }
   if (wrong)
@@ -236,6 +217,7 @@ EdgeReport EdgeRun::run() {
   return report;
 }
 
-EdgeReport qgemm::sim_test::runEdges(const std::string &chip, const EdgeTable &table) {
-  return EdgeRun(chip, table).run();
+EdgeReport qgemm::sim_test::runEdges(const std::string &chip, const EdgeTable &table,
+                                     const EdgeMode &mode) {
+  return EdgeRun(chip, table, mode).run();
 }

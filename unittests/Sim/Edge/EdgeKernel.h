@@ -15,7 +15,7 @@ struct EdgeReport {
   uint64_t results = 0;
 };
 
-EdgeReport runEdges(const std::string &chip, const EdgeTable &table);
+EdgeReport runEdges(const std::string &chip, const EdgeTable &table, const EdgeMode &mode);
 
 } // namespace qgemm::sim_test
 

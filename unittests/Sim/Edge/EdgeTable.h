@@ -26,6 +26,17 @@ struct EdgeInput {
   unsigned generation; ///< 9, 11 or 12
 };
 
+/// The MODE register under which a kernel runs.
+struct EdgeMode {
+  const char *name;
+  unsigned round32 = 0, round64 = 0;   ///< 0 nearest even, 1 up, 2 down, 3 toward zero
+  unsigned denorm32 = 3, denorm64 = 3; ///< 1: keep denormal inputs, 2: keep denormal results
+  bool ieee = true, clampNaN = true, halfOverflow = false;
+
+  unsigned roundingOf(char type) const { return type == 'f' ? round32 : round64; }
+  unsigned denormalsOf(char type) const { return type == 'f' ? denorm32 : denorm64; }
+};
+
 using EdgeFunction = std::function<uint64_t(const EdgeInput &)>;
 
 enum EdgeFlags : unsigned {
@@ -34,6 +45,7 @@ enum EdgeFlags : unsigned {
   EdgeUlp = 4,      ///< one unit in the last place is allowed (the ISA's bound for approximations)
   EdgeNoModifiers = 8, ///< negation and absolute values are not tried
   EdgePacked = 16,     ///< VOP3P: the function is applied to both halves
+  EdgeNearest = 32,    ///< rounds to nearest even whatever MODE says
 };
 
 /// `types`: the result's letter, then the sources'. f, h, d: f32, f16, f64. i, u: 32 bits; s, t:

@@ -58,7 +58,7 @@ class EdgeChip : public ::testing::TestWithParam<const char *> {};
 
 TEST_P(EdgeChip, ResultsAreThoseOfTheDefinitions) {
   EdgeTable table = allDefinitions();
-  EdgeReport report = runEdges(GetParam(), table);
+  EdgeReport report = runEdges(GetParam(), table, {"default"});
   EXPECT_EQ(report.failure, "");
   for (const std::string &difference : report.differences)
     ADD_FAILURE() << difference;
@@ -69,6 +69,35 @@ TEST_P(EdgeChip, ResultsAreThoseOfTheDefinitions) {
   RecordProperty("forms", report.forms);
   printf("  %s: %u instructions, %u forms, %llu results\n", GetParam(), report.instructions,
          report.forms, static_cast<unsigned long long>(report.results));
+}
+
+/// Definitions with floats among sources or results.
+static EdgeTable floatDefinitions() {
+  EdgeTable table;
+  for (EdgeDefinition &definition : allDefinitions())
+    if (definition.types.find_first_of("fhd") != std::string::npos)
+      table.push_back(std::move(definition));
+  return table;
+}
+
+static void checkModes(const char *chip, std::initializer_list<EdgeMode> modes) {
+  EdgeTable table = floatDefinitions();
+  for (const EdgeMode &mode : modes) {
+    EdgeReport report = runEdges(chip, table, mode);
+    EXPECT_EQ(report.failure, "");
+    for (const std::string &difference : report.differences)
+      ADD_FAILURE() << difference;
+    EXPECT_GT(report.instructions, 150u);
+    printf("  %s, %s: %u instructions, %u forms\n", chip, mode.name, report.instructions,
+           report.forms);
+  }
+}
+
+TEST_P(EdgeChip, RoundingModes) {
+  checkModes(GetParam(), {{"f32 up, others down", 1, 2},
+                          {"f32 down, others to zero", 2, 3},
+                          {"f32 to zero, others up", 3, 1},
+                          {"f16 finite, f32 to zero", 3, 0, 3, 3, true, true, true}});
 }
 
 INSTANTIATE_TEST_SUITE_P(Chips, EdgeChip,

@@ -56,8 +56,17 @@ inline uint64_t quietBits(char type, uint64_t bits) {
   return isNaNBits(type, bits) ? bits | formatOf(type).quietBit() : bits;
 }
 
-/// significand * 2^exponent (plus something smaller that `sticky` stands for), rounded once to
-/// nearest even, in integers.
+/// The rounding of the instruction being defined, as MODE's codes, for f32 and for f16 and f64.
+struct EdgeRounding {
+  unsigned round32 = 0, round64 = 0;
+  bool halfOverflow = false; ///< finite f16 results stay finite
+
+  unsigned of(char type) const { return type == 'f' ? round32 : round64; }
+};
+inline thread_local EdgeRounding edgeRounding;
+
+/// significand * 2^exponent (plus something smaller that `sticky` stands for), rounded once as
+/// edgeRounding says, in integers.
 inline uint64_t roundBits(char type, bool negative, unsigned __int128 significand, int exponent,
                           bool sticky = false) {
   EdgeFormat f = formatOf(type);
@@ -72,15 +81,18 @@ inline uint64_t roundBits(char type, bool negative, unsigned __int128 significan
     place = lowest;
   int drop = place - exponent;
   uint64_t kept;
+  unsigned mode = edgeRounding.of(type);
+  bool away = (mode == 1 && !negative) || (mode == 2 && negative);
   if (drop <= 0) {
     kept = static_cast<uint64_t>(significand << -drop);
   } else if (drop > 127) {
-    kept = 0;
+    kept = away;
   } else {
     unsigned __int128 rest = significand & ((static_cast<unsigned __int128>(1) << drop) - 1),
                       half = static_cast<unsigned __int128>(1) << (drop - 1);
     kept = static_cast<uint64_t>(significand >> drop);
-    if (rest > half || (rest == half && (sticky || (kept & 1))))
+    if (mode == 0 ? rest > half || (rest == half && (sticky || (kept & 1)))
+                  : away && (rest || sticky))
       ++kept;
   }
   if (kept >> (f.fraction + 1)) {
@@ -91,7 +103,7 @@ inline uint64_t roundBits(char type, bool negative, unsigned __int128 significan
     return sign | kept;
   uint64_t field = static_cast<uint64_t>(place - lowest + 1);
   if (field >= (1ull << f.exponent) - 1)
-    return sign | f.infinity();
+    return sign | (f.infinity() - ((mode && !away) || (type == 'h' && edgeRounding.halfOverflow)));
   return sign | field << f.fraction | (kept & ((1ull << f.fraction) - 1));
 }
 

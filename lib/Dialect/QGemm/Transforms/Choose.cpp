@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "qgemm/Dialect/QGemm/Transforms/Configuration.h"
+#include "Chooser.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -14,105 +14,57 @@ using namespace qgemm;
 using target::Family;
 
 namespace {
-/// Tiles by the number of rows that a kernel is for. `wavesPerEu` is what LLVM's
-/// scheduler aims at, where its own aim makes it spill.
-struct RowBucket {
-  int64_t rows, bm, bn, wm, wn, wavesPerEu = 0;
-};
-constexpr RowBucket cdnaBuckets[] = {
-    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 2}, {128, 128, 128, 2, 2}};
-// A wave of 64 x 64 leaves too few of RDNA's 256 registers for zero points and
-// epilogues, and on RDNA3, whose operands are held twice, so does one of 32 x 64.
-constexpr RowBucket rdna3Buckets[] = {
-    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 4}, {128, 128, 128, 2, 2}};
-constexpr RowBucket rdna4Buckets[] = {
-    {16, 16, 128, 1, 4}, {32, 32, 128, 1, 4}, {64, 64, 128, 2, 2}, {128, 128, 128, 2, 2}};
+// In the order of preference. A wave of 64 x 64
+// leaves too few of RDNA3's registers, whose operands are held twice, so smaller tiles there
+// take eight waves.
+constexpr LargeTile rdna3Tiles[] = {{128, 128, 2, 2, 4}, {64, 128, 2, 4}, {128, 64, 4, 2},
+                                    {64, 64, 2, 2},      {32, 128, 1, 4}, {16, 128, 1, 4}};
+constexpr LargeTile rdna4Tiles[] = {{128, 128, 2, 2, 4}, {64, 128, 2, 2}, {128, 64, 4, 2},
+                                    {64, 64, 2, 2},      {32, 128, 1, 4}, {16, 128, 1, 4}};
+constexpr LargeTile cdnaTiles[] = {{256, 256, 2, 2, 8, false},
+                                   {256, 128, 2, 2, 8},
+                                   {128, 256, 2, 2, 8},
+                                   {128, 128, 2, 2},
+                                   {64, 128, 2, 2},
+                                   {128, 64, 2, 2},
+                                   {64, 64, 2, 2},
+                                   {32, 128, 1, 4},
+                                   {16, 128, 1, 4}};
 
 /// Registers of a lane that a skinny kernel fills with tiles under way; with sums and
 /// addresses they leave four waves a SIMD on CDNA, eight on RDNA, whose operands on
 /// gfx11 are held twice (docs/Skinny.md).
 constexpr int64_t kSkinnyRegistersCdna = 96, kSkinnyRegistersRdna = 128;
 
-/// How the int8 tiles are cut on one family of chips. The generic tile checks each
-/// of its elements, so it takes the instruction with the fewest in a lane.
-struct FamilyDefaults {
-  Family family;
-  StringLiteral instruction;
-  int64_t bk;
-  ArrayRef<RowBucket> buckets;
-  StringLiteral genericInstruction;
-  int64_t genericBk, genericKwidth;
-};
+/// The generic tile checks each of its elements, so it takes the instruction with the fewest in
+/// a lane.
 const FamilyDefaults familyDefaults[] = {
-    {Family::GFX11, "wmma_i32_16x16x16_iu8", 64, rdna3Buckets, "wmma_i32_16x16x16_iu8", 16, 16},
-    {Family::GFX12, "wmma_i32_16x16x16_iu8", 64, rdna4Buckets, "wmma_i32_16x16x16_iu8", 16, 8},
-    {Family::GFX942, "mfma_i32_16x16x32_i8", 64, cdnaBuckets, "mfma_i32_16x16x32_i8", 32, 8},
-    {Family::GFX950, "mfma_i32_16x16x64_i8", 64, cdnaBuckets, "mfma_i32_16x16x32_i8", 32, 8},
+    {Family::GFX11, "wmma_i32_16x16x16_iu8", 64, rdna3Tiles, "wmma_i32_16x16x16_iu8", 16, 16},
+    {Family::GFX12, "wmma_i32_16x16x16_iu8", 64, rdna4Tiles, "wmma_i32_16x16x16_iu8", 16, 8},
+    {Family::GFX942, "mfma_i32_16x16x32_i8", 64, cdnaTiles, "mfma_i32_16x16x32_i8", 32, 8},
+    {Family::GFX950, "mfma_i32_16x16x64_i8", 64, cdnaTiles, "mfma_i32_16x16x32_i8", 32, 8},
 };
+} // namespace
 
-/// What the rules know of the machine: the product's figures, or those of the
-/// table's first product of the chip.
-struct Machine {
-  StringRef product;
-  int64_t computeUnits = 1, xcds = 1;
-
-  explicit Machine(const target::Target &target) {
-    const target::Product *found = target.product;
-    for (const target::Product &p : target::products())
-      if (!found && p.chip == target.chip->name)
-        found = &p;
-    if (!found)
-      return;
-    product = found->name;
-    computeUnits = int64_t(found->computeUnits.value.value_or(1));
-    xcds = int64_t(found->xcds.value.value_or(1));
+std::optional<Configuration> Chooser::propose(KernelFamily family) {
+  switch (family) {
+  case KernelFamily::Skinny:
+    return skinnyTile();
+  case KernelFamily::Large:
+    return largeTile();
+  case KernelFamily::Generic:
+    return genericTile();
   }
-};
+  llvm_unreachable("all families handled");
+}
 
-/// One product, on one machine, for some rows.
-class Chooser {
-public:
-  Chooser(MatmulOp op, const ConfigureRequest &request, const FamilyDefaults &defaults,
-          SmallVectorImpl<std::string> &reasons)
-      : op(op), request(request), chip(*request.target.chip), defaults(defaults),
-        machine(request.target), reasons(reasons) {}
-
-  std::optional<Configuration> propose(KernelFamily family) {
-    switch (family) {
-    case KernelFamily::Skinny:
-      return skinnyTile();
-    case KernelFamily::Large:
-      return largeTile();
-    case KernelFamily::Generic:
-      return genericTile();
-    }
-    llvm_unreachable("all families handled");
-  }
-  void explain(const Configuration &config);
-
-  void orderGrid(Configuration &config);
-
-private:
-  bool boundedRows() const { return !ShapedType::isDynamic(request.mMax); }
-  /// Workgroups without split-K; none where a size is not known.
-  std::optional<int64_t> tiles(const Configuration &config) {
-    if (!boundedRows() || ShapedType::isDynamic(op.getN()))
-      return std::nullopt;
-    return llvm::divideCeil(op.getN(), config.bn) *
-           llvm::divideCeil(std::max<int64_t>(request.mMax, 1), config.bm);
-  }
-  std::optional<Configuration> skinnyTile();
-  Configuration largeTile();
-  Configuration genericTile();
-  int64_t operandRegisters(const Configuration &config, DotSide side);
-
-  MatmulOp op;
-  const ConfigureRequest &request;
-  const target::Chip &chip;
-  const FamilyDefaults &defaults;
-  Machine machine;
-  SmallVectorImpl<std::string> &reasons;
-};
+/// Workgroups without split-K; none where a size is not known.
+std::optional<int64_t> Chooser::tiles(const Configuration &config) {
+  if (!boundedRows() || ShapedType::isDynamic(op.getN()))
+    return std::nullopt;
+  return llvm::divideCeil(op.getN(), config.bn) *
+         llvm::divideCeil(std::max<int64_t>(request.mMax, 1), config.bm);
+}
 
 /// Registers of a lane for one tile of an operand.
 int64_t Chooser::operandRegisters(const Configuration &config, DotSide side) {
@@ -165,38 +117,6 @@ std::optional<Configuration> Chooser::skinnyTile() {
   return config;
 }
 
-Configuration Chooser::largeTile() {
-  const RowBucket *bucket = &defaults.buckets.back();
-  if (boundedRows())
-    for (const RowBucket &b : llvm::reverse(defaults.buckets))
-      if (request.mMax <= b.rows)
-        bucket = &b;
-  Configuration config;
-  config.family = KernelFamily::Large;
-  config.bm = bucket->bm;
-  config.bn = bucket->bn;
-  config.bk = defaults.bk;
-  config.instruction = defaults.instruction.str();
-  config.wm = bucket->wm;
-  config.wn = bucket->wn;
-  config.wavesPerEu = bucket->wavesPerEu;
-  // Straight to LDS where nothing is done to the values on their way.
-  const auto *mi = target::findMatrixInstruction(chip.family, config.instruction);
-  if (chip.family == Family::GFX950 && config.bm >= 128 && !loadsThroughRegisters(op, *mi))
-    config.stages = 4;
-  // Parts of K where the tiles leave CUs without work, of at least 8 steps each.
-  if (auto count = tiles(config); count && !ShapedType::isDynamic(op.getK()))
-    config.splitK = std::clamp<int64_t>(
-        std::min(machine.computeUnits / std::max<int64_t>(*count, 1), op.getK() / config.bk / 8), 1,
-        16);
-  // A part that is read back while another is held wants room for both; so do values that
-  // are stored and reduced along their rows.
-  if ((config.splitK > 1 || op.getNumRowOuts()) && chip.waveSize == 32 &&
-      config.bm * config.bn / (config.wm * config.wn * chip.waveSize) > 64)
-    config.wn *= 2;
-  return config;
-}
-
 Configuration Chooser::genericTile() {
   Configuration config;
   config.family = KernelFamily::Generic;
@@ -209,7 +129,6 @@ Configuration Chooser::genericTile() {
   return config;
 }
 
-/// Where there are several rows of tiles: in groups, and each die its own.
 void Chooser::orderGrid(Configuration &config) {
   if (config.family != KernelFamily::Large || (boundedRows() && request.mMax <= config.bm))
     return;
@@ -217,36 +136,8 @@ void Chooser::orderGrid(Configuration &config) {
   config.xcds = machine.xcds;
 }
 
-void Chooser::explain(const Configuration &config) {
-  auto say = [&](std::string text) { reasons.push_back(std::move(text)); };
-  std::string rows =
-      !boundedRows() ? "any number of rows" : "at most " + std::to_string(request.mMax) + " rows";
-  say(llvm::formatv("tile {0}x{1}x{2} by {3}x{4} waves of {5}: the rule for {6} on {7}", config.bm,
-                    config.bn, config.bk, config.wm, config.wn, config.instruction, rows,
-                    chip.name));
-  auto count = tiles(config);
-  if (config.family == KernelFamily::Skinny) {
-    int64_t bytes = config.prefetch * config.bn * config.bk;
-    say(llvm::formatv("{0} waves divide K, each with {1} tiles ahead: {2} bytes of weights under "
-                      "way a workgroup",
-                      config.wk, config.prefetch, bytes));
-  }
-  if (count && config.family != KernelFamily::Generic)
-    say(llvm::formatv("{0} tiles on the {1} compute units of {2}: {3}", *count,
-                      machine.computeUnits, machine.product,
-                      config.splitK == 1 ? std::string("no split of K")
-                                         : "K in " + std::to_string(config.splitK) + " parts"));
-  if (config.groupRows > 1)
-    say(llvm::formatv("tiles in groups of {0} rows{1}", config.groupRows,
-                      config.xcds > 1
-                          ? ", neighbours on one of " + std::to_string(config.xcds) + " dies"
-                          : std::string()));
-}
-} // namespace
-
-llvm::Expected<Configuration> qgemm::chooseConfiguration(MatmulOp op,
-                                                         const ConfigureRequest &request,
-                                                         SmallVectorImpl<std::string> &reasons) {
+llvm::Expected<Configuration>
+qgemm::chooseConfiguration(MatmulOp op, const ConfigureRequest &request, Choice &choice) {
   const target::Chip &chip = *request.target.chip;
   Legality problem = checkProblem(op, chip);
   if (!problem)
@@ -256,7 +147,7 @@ llvm::Expected<Configuration> qgemm::chooseConfiguration(MatmulOp op,
   if (defaults == std::end(familyDefaults))
     return llvm::createStringError("not supported: " + chip.name + " has no default tiles yet");
 
-  Chooser chooser(op, request, *defaults, reasons);
+  Chooser chooser(op, request, *defaults, choice);
   std::string last;
   for (KernelFamily family : {KernelFamily::Skinny, KernelFamily::Large, KernelFamily::Generic}) {
     if ((request.family && *request.family != family) ||
@@ -270,7 +161,7 @@ llvm::Expected<Configuration> qgemm::chooseConfiguration(MatmulOp op,
     config->target = request.target.str();
     chooser.orderGrid(*config);
     Legality legality = checkConfiguration(op, *config);
-    reasons.push_back(llvm::formatv("{0}: {1}", familyName(family), legality.str()));
+    choice.reasons.push_back(llvm::formatv("{0}: {1}", familyName(family), legality.str()));
     if (legality) {
       chooser.explain(*config);
       return *config;

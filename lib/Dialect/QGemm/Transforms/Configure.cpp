@@ -72,10 +72,10 @@ private:
         return llvm::createStringError(
             "family requires auto, tiled, large, skinny or generic, got '" + family + "'");
     }
-    SmallVector<std::string> reasons;
-    auto chosen = chooseConfiguration(op, request, reasons);
+    Choice choice;
+    auto chosen = chooseConfiguration(op, request, choice);
     if (explain)
-      for (const std::string &reason : reasons)
+      for (const std::string &reason : choice.reasons)
         op.emitRemark() << reason;
     return chosen;
   }

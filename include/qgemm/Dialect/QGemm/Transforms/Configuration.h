@@ -18,6 +18,7 @@
 #include "qgemm/Target/Chip.h"
 #include "qgemm/Target/MatrixInstruction.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/JSON.h"
 
 namespace qgemm {
 
@@ -83,10 +84,16 @@ struct ConfigureRequest {
   int64_t mMax = mlir::ShapedType::kDynamic; ///< kDynamic: no bound
 };
 
-/// The default configuration for a product, and why, a line for each decision.
-/// Fails with the reason where no family can compute it.
+/// Why a configuration was chosen.
+struct Choice {
+  std::vector<std::string> reasons; ///< a line for each decision
+  llvm::json::Object figures;       ///< what they rest on (docs/Rules.md)
+};
+
+/// The default configuration for a product, and why. Fails with the reason where no family
+/// can compute it.
 llvm::Expected<Configuration> chooseConfiguration(MatmulOp op, const ConfigureRequest &request,
-                                                  llvm::SmallVectorImpl<std::string> &reasons);
+                                                  Choice &choice);
 
 /// The largest K for which no int32 sum of this product can overflow; 0 where
 /// there is no such bound, kDynamic for floating operands.
