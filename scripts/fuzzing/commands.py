@@ -30,7 +30,7 @@ GOOD_AND_BAD = {
              "gfx1100,gfx942", ",", "gfx1100:", ":", "native", "gfx1100,,"],
     "device": ["sim", "sim:gfx1100", "sim:gfx942", "sim:", "hip", "sim:gfx9999"],
     "family": ["large", "generic", "auto", "x"],
-    "fill": ["uniform", "extreme", "outliers", "nan", "none.npy", "lhs:none.npy", "x:y:z", ":", "/dev/null",
+    "fill": ["uniform", "extreme", "outliers", "nan", "ties", "none.npy", "lhs:none.npy", "x:y:z", ":", "/dev/null",
              "lhs:/dev/null", "bad.npy"],
     "strides": ["lhs:4160", "lhs:0", "lhs:-1", "lhs:9223372036854775807", "x:1", "lhs", "lhs:1,lhs:2"],
     "seed": ["0", "1", "-1", "18446744073709551615", "18446744073709551616", "x"],

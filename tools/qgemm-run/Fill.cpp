@@ -44,7 +44,11 @@ static constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 
 /// Ordinary values of a float operand: scales are small and positive, data and extras of either
 /// sign.
-static double ordinary(Role role, Random &random) {
+static double ordinary(Role role, Pattern pattern, Random &random) {
+  // Products and sums stay exact in f32, so that many lie half-way between two results.
+  if (pattern == Pattern::Ties)
+    return role == Role::Scale ? std::exp2(std::floor(random.uniform(-10, -2)))
+                               : std::floor(random.uniform(-16, 16)) / 4;
   if (role == Role::Scale)
     return std::exp2(random.uniform(-10, -3));
   return random.uniform(-4, 4);
@@ -66,7 +70,7 @@ static llvm::ArrayRef<double> special(Role role, Pattern pattern) {
 /// Bits of the next element of a float operand.
 static uint64_t nextFloat(const Operand &operand, Pattern pattern, Random &random) {
   uint64_t choice = random.next();
-  double value = ordinary(operand.role, random);
+  double value = ordinary(operand.role, pattern, random);
   llvm::ArrayRef<double> specials = special(operand.role, pattern);
   // Every second element of the extreme pattern, one in sixteen NaNs and infinities.
   if (!specials.empty() && choice % (pattern == Pattern::Extreme ? 2 : 16) == 0)
@@ -94,6 +98,9 @@ static uint64_t nextInteger(const Operand &operand, Pattern pattern, Random &ran
     return uint64_t(choice % 2 ? low : high);
   if (pattern == Pattern::Outliers && choice % 256 != 0)
     low = low / 16, high = high / 16;
+  // Short sums: few bits are rounded away, so that often one is left that makes a tie.
+  if (pattern == Pattern::Ties)
+    low = low / 8, high = high / 8;
   return uint64_t(low + int64_t((choice >> 16) % uint64_t(high - low + 1)));
 }
 

@@ -110,7 +110,8 @@ static llvm::Error parseFill(const InputArgList &args, Options &options) {
   static constexpr std::pair<StringRef, Pattern> patterns[] = {{"uniform", Pattern::Uniform},
                                                                {"extreme", Pattern::Extreme},
                                                                {"outliers", Pattern::Outliers},
-                                                               {"nan", Pattern::NaN}};
+                                                               {"nan", Pattern::NaN},
+                                                               {"ties", Pattern::Ties}};
   for (StringRef text : args.getAllArgValues(OPT_fill_EQ)) {
     bool known = false;
     for (const auto &[name, pattern] : patterns)
@@ -121,7 +122,7 @@ static llvm::Error parseFill(const InputArgList &args, Options &options) {
     if (known)
       continue;
     if (!text.ends_with(".npy"))
-      return makeError("--fill requires uniform, extreme, outliers, nan, FILE.npy or "
+      return makeError("--fill requires uniform, extreme, outliers, nan, ties, FILE.npy or "
                        "OPERAND:FILE.npy, got '{}'",
                        text);
     auto [operand, file] = text.split(':');

@@ -18,7 +18,7 @@
 namespace qgemm::run {
 
 /// Contents of operands that no file gives.
-enum class Pattern : uint8_t { Uniform, Extreme, Outliers, NaN };
+enum class Pattern : uint8_t { Uniform, Extreme, Outliers, NaN, Ties };
 
 /// An array that an argument must hold after the run.
 struct Expectation {

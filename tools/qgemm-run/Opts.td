@@ -37,7 +37,7 @@ defm k : Eq<"k", "SIZE", "Length of the sums, where the package leaves it open",
 
 defm seed : Eq<"seed", "N", "Seed of the operands' contents (default 1)", dataGroup>;
 defm fill : Eq<"fill", "HOW",
-  "uniform (default), extreme, outliers, nan, FILE.npy for the lhs, or OPERAND:FILE.npy; may be repeated", dataGroup>;
+  "uniform (default), extreme, outliers, nan, ties, FILE.npy for the lhs, or OPERAND:FILE.npy; may be repeated", dataGroup>;
 defm pad : Eq<"pad", "N", "Elements between the rows of operands with strides (default 0)", dataGroup>;
 defm strides : Eq<"strides", "LIST", "Row strides in elements: lhs:4160,rhs:4112", dataGroup>;
 defm misalign : Eq<"misalign", "BYTES", "Distance of the operands' bases from a multiple of 256 (default 0)", dataGroup>;

@@ -315,6 +315,15 @@ TEST(StrictTest, HazardsOfCdna) {
        "use of v34 requires 5 wait states",
        "v_mfma_i32_16x16x32_i8 v[32:35], v[4:5], v[2:3], 0\n"
        "v_mfma_i32_16x16x32_i8 v[32:35], v[4:5], v[2:3], v[32:35]\ns_nop 15"},
+      // What was written again since is the newer result.
+      {"gfx942",
+       "v_mfma_i32_16x16x32_i8 v[32:35], v[4:5], v[2:3], 0\n"
+       "v_mfma_i32_16x16x32_i8 v[30:33], v[4:5], v[2:3], v[32:35]\n"
+       "v_mfma_i32_16x16x32_i8 v[42:45], v[4:5], v[2:3], v[34:37]\ns_nop 15",
+       "use of v34 requires 5 wait states",
+       "v_mfma_i32_16x16x32_i8 v[32:35], v[4:5], v[2:3], 0\n"
+       "v_mfma_i32_16x16x32_i8 v[30:33], v[4:5], v[2:3], v[32:35]\n"
+       "v_mfma_i32_16x16x32_i8 v[30:33], v[4:5], v[2:3], v[30:33]\ns_nop 15"},
       {"gfx942",
        "v_mov_b32 v20, v4\nv_mfma_i32_16x16x32_i8 v[32:35], v[20:21], v[2:3], 0\ns_nop 15",
        "use of v20 requires 2 wait states",

@@ -354,6 +354,22 @@ static unsigned waitStatesOf(const Instruction &inst) {
   return inst.access->isNop ? (inst.simm16 & 15) + 1 : 1;
 }
 
+/// Whether the second of two linked instructions meets what the first writes.
+static bool dependsOnResult(HazardLink link) {
+  return link != HazardLink::DataOverwritten && link != HazardLink::SourceCOverwritten &&
+         link != HazardLink::HardwareRegister;
+}
+
+/// Those that nothing between has written again: later uses depend on the newer result alone.
+RegisterSet HazardTracker::newestWrites(RegisterSet registers, unsigned back) const {
+  for (unsigned newer = 2; newer < back; ++newer) {
+    const RegisterSet &writes = history[(position - newer) % historySize]->access->writes;
+    for (unsigned i = 0; i < RegisterSet::wordCount; ++i)
+      registers.words[i] &= ~writes.words[i];
+  }
+  return registers;
+}
+
 std::optional<HazardFound> HazardTracker::check(const Instruction &inst) {
   if (position > guardedUntil && guardedUntil) {
     guardedSet = RegisterSet();
@@ -383,6 +399,10 @@ std::optional<HazardFound> HazardTracker::check(const Instruction &inst) {
       if (static_cast<int>(got) >= wanted)
         continue;
       RegisterSet registers = linkOf(rule.link, *earlier, inst, linked);
+      if (linked && dependsOnResult(rule.link)) {
+        registers = newestWrites(registers, back);
+        linked = registers.any();
+      }
       if (linked)
         return HazardFound{earlier, registers.first(), static_cast<unsigned>(wanted), got,
                            rule.counts};

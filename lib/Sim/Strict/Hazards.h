@@ -110,6 +110,8 @@ public:
   const RegisterSet &guarded() const { return guardedSet; }
 
 private:
+  RegisterSet newestWrites(RegisterSet registers, unsigned back) const;
+
   static constexpr unsigned historySize = 32;
   llvm::ArrayRef<HazardRule> rules;
   const Instruction *history[historySize] = {};
