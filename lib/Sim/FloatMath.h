@@ -13,8 +13,8 @@ inline uint64_t bitsAnd(double a, double b) { return toBits(a) & toBits(b); }
 inline uint32_t bitsOr(float a, float b) { return toBits(a) | toBits(b); }
 inline uint64_t bitsOr(double a, double b) { return toBits(a) | toBits(b); }
 
-/// Maximum and minimum with MODE.IEEE: signaling NaNs come out quiet, other NaNs lose against
-/// numbers, and -0 < +0. RDNA3 ISA, V_MAX_F32.
+/// Maximum and minimum of memory, with MODE.IEEE: signaling NaNs come out
+/// quiet, other NaNs lose against numbers, and -0 < +0. RDNA3 ISA, V_MAX_F32.
 template <class T> inline T maximumFloat(T a, T b) {
   T larger = a > b ? a : b;
   T result = a == b ? fromBits<T>(bitsAnd(a, b)) : larger;
@@ -33,19 +33,6 @@ template <class T> inline T minimumFloat(T a, T b) {
   result = isSignalingNaN(b) ? quietNaN(b) : result;
   return isSignalingNaN(a) ? quietNaN(a) : result;
 }
-template <class T> inline T minimum3Float(T a, T b, T c) {
-  return minimumFloat(minimumFloat(a, b), c);
-}
-template <class T> inline T maximum3Float(T a, T b, T c) {
-  return maximumFloat(maximumFloat(a, b), c);
-}
-template <class T> inline T median3Float(T a, T b, T c) {
-  if (isNaN(a) || isNaN(b) || isNaN(c))
-    return minimum3Float(a, b, c);
-  T largest = maximum3Float(a, b, c);
-  return largest == a ? maximumFloat(b, c) : largest == b ? maximumFloat(a, c) : maximumFloat(a, b);
-}
-
 /// A function of floats applied to f16: right for operations that round once and whose f32 result
 /// has at least 24 bits (double rounding from f32 to f16 is then harmless), and for exact ones.
 template <auto Fn> inline Half halfUnary(Half a) { return halfFromFloat(Fn(floatFromHalf(a))); }

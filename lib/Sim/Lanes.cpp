@@ -127,8 +127,8 @@ Source qgemm::sim::readSourceSlow(Wave &wave, const Operand &operand, LaneWords 
 static unsigned outputModifier(const Wave &wave, const Instruction &inst, ValueType type) {
   if (!inst.mods.omod || wave.chip->generation == Generation::GFX12)
     return inst.mods.omod;
-  bool flushes = type == ValueType::F32 ? wave.mode.flushOutput32 : wave.mode.flushOutput64;
-  return flushes && !(wave.modeRegister & ieeeMode) ? inst.mods.omod : 0;
+  bool applies = type == ValueType::F32 ? wave.mode.multiplies32 : wave.mode.multiplies64;
+  return applies ? inst.mods.omod : 0;
 }
 
 /// value * factor, rounded: factors are powers of two, so that only overflow and denormals matter.

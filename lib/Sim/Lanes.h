@@ -73,6 +73,8 @@ template <class T> inline T clampedFloat(const FloatMode &mode, T v) {
 }
 /// The same of an f16's bits.
 inline uint32_t clampedHalf(const FloatMode &mode, uint32_t bits) {
+  if ((bits & 0x7fff) > 0x7c00)
+    return mode.clampNaNToZero ? 0 : bits;
   return halfFromFloat(clampedFloat(mode, floatFromHalf({static_cast<uint16_t>(bits)}))).bits;
 }
 
@@ -164,21 +166,6 @@ Semantic semanticFromSignature(ExecuteFn execute, R (*)(A...), uint8_t flags, Ex
 /// A vector instruction whose lanes are independent: dst = Fn(src...).
 template <auto Fn> Semantic lanes(uint8_t flags = 0) {
   return semanticFromSignature(executeLanes<Fn>, Fn, flags, nullptr);
-}
-/// Fn of operands whose signaling NaNs have been made quiet.
-template <auto Fn> struct Quieted;
-template <class R, class... A, R (*Fn)(A...)> struct Quieted<Fn> {
-  static R call(A... operands) { return Fn(quieted(operands)...); }
-};
-/// Minima and maxima: with MODE.IEEE off (bit 9), signaling NaNs lose against numbers as quiet ones
-/// do. CDNA3 ISA, V_MAX_F32.
-template <ExecuteFn Ieee, ExecuteFn Other>
-void executeByIeeeMode(Wave &wave, const Instruction &inst) {
-  (wave.modeRegister & ieeeMode ? Ieee : Other)(wave, inst);
-}
-template <auto Fn> Semantic minMaxLanes(uint8_t flags = 0) {
-  return semanticFromSignature(executeByIeeeMode<executeLanes<Fn>, executeLanes<Quieted<Fn>::call>>,
-                               Fn, flags, nullptr);
 }
 /// The same with another function where the instruction says clamp.
 template <auto Fn, auto Clamped> Semantic lanesClamp(uint8_t flags = 0) {

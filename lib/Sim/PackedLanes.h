@@ -73,10 +73,6 @@ template <auto Fn> Semantic packedHalves() { return packedRow(executePacked<Fn>,
 template <auto Nearest, auto Rounded> Semantic packedRounded(uint8_t flags = 0) {
   return packedRow(executePackedRounded<Nearest, Rounded>, nullptr, flags);
 }
-/// Minima and maxima, which look at MODE.IEEE.
-template <auto Fn> Semantic packedMinMax() {
-  return packedRow(executeByIeeeMode<executePacked<Fn>, executePacked<Quieted<Fn>::call>>, nullptr);
-}
 /// The same with another function where the instruction says clamp.
 template <auto Fn, auto Clamped> Semantic packedHalvesClamp() {
   return packedRow(executePacked<Fn>, executePacked<Clamped>);

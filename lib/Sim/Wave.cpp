@@ -18,6 +18,8 @@ void FloatMode::set(uint32_t mode) {
   saturateHalf = mode >> 23 & 1;
   roundsOtherwise = round32 || round64 || saturateHalf;
   clampNaNToZero = mode & 0x100;
+  multiplies32 = flushOutput32 && !(mode & ieeeMode);
+  multiplies64 = flushOutput64 && !(mode & ieeeMode);
   flushAny = flushInput32 || flushOutput32 || flushInput64 || flushOutput64;
 }
 

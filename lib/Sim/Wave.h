@@ -55,6 +55,8 @@ struct FloatMode {
   bool flushInput64 = false, flushOutput64 = false; ///< f16 and f64
   bool clampNaNToZero = true;                       ///< DX10_CLAMP
   bool flushAny = false;
+  /// Output modifiers apply: results' denormals are flushed and IEEE is off. (gfx12: always.)
+  bool multiplies32 = false, multiplies64 = false;
 
   void set(uint32_t mode);
 };

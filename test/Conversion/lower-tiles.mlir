@@ -51,6 +51,38 @@ qgemm.kernel @loads(%x: memref<?x4096xi8>, %y: memref<?x?xi8, strided<[?, 1]>>, 
 
 // -----
 
+#columns = #qgemm.blocked<vector = [4, 4], lanes = [4, 8], waves = [1, 1], transposed>
+
+// Columns that lie side by side are turned when they are stored: eight permutations for
+// four words. The descriptor of a tile that is in bounds along the strided dimension stays
+// at the memref's base; the position is the scalar offset.
+// CHECK-LABEL: llvm.func @turned
+// CHECK-SAME: %[[BASE:[a-z0-9]+]]: !llvm.ptr<1>
+// CHECK:     %[[RSRC:.*]] = rocdl.make.buffer.rsrc %[[BASE]]
+// CHECK-COUNT-4: rocdl.raw.ptr.buffer.load %[[RSRC]], {{.*}} : i32
+// CHECK-NOT: rocdl.raw.ptr.buffer.load
+// CHECK-COUNT-3: llvm.call_intrinsic "llvm.amdgcn.perm"
+// CHECK:     llvm.store {{.*}} {alignment = 4 : i64} : i32, !llvm.ptr<3>
+// CHECK:     llvm.call_intrinsic "llvm.amdgcn.perm"
+// CHECK-NEXT: llvm.getelementptr
+// CHECK-NEXT: llvm.store
+// CHECK-COUNT-3: llvm.call_intrinsic "llvm.amdgcn.perm"
+// CHECK:     llvm.store
+// CHECK:     llvm.call_intrinsic "llvm.amdgcn.perm"
+// CHECK-NEXT: llvm.getelementptr
+// CHECK-NEXT: llvm.store
+// CHECK-NOT: llvm.call_intrinsic
+qgemm.kernel @turned(%x: memref<64x4096xi8, strided<[1, 64]>>, %k: index) attributes {chip = "gfx1100", num_waves = 1} {
+  %c0 = arith.constant 0 : index
+  %b = qgemm.lds_alloc {offset = 0} : !qgemm.lds<16x32xi8>
+  %t = qgemm.load %x[%c0, %k] {access = #qgemm<access buffer>, alignment = 16, in_bounds = array<i1: true, true>}
+      : memref<64x4096xi8, strided<[1, 64]>> -> tensor<16x32xi8, #columns>
+  qgemm.lds_store %t, %b : tensor<16x32xi8, #columns>, !qgemm.lds<16x32xi8>
+  qgemm.return
+}
+
+// -----
+
 #acc = #qgemm.mma<gfx11, wmma_i32_16x16x16_iu8, waves = [2, 1], kwidth = 16, transposed>
 #lhs = #qgemm.operand<lhs, #acc>
 #rhs = #qgemm.operand<rhs, #acc>

@@ -58,8 +58,12 @@ OpClass qgemm::classify(Operation *op) {
     return OpClass::Wait;
   if (isa<LLVM::FenceOp, ROCDL::SchedBarrier>(op))
     return OpClass::Fence;
-  if (auto call = dyn_cast<LLVM::CallIntrinsicOp>(op); call && call.getIntrin().contains("dot4"))
-    return OpClass::Sum;
+  if (auto call = dyn_cast<LLVM::CallIntrinsicOp>(op)) {
+    if (call.getIntrin().contains("dot4"))
+      return OpClass::Sum;
+    if (call.getIntrin() == "llvm.amdgcn.perm")
+      return OpClass::Other;
+  }
   // Intrinsics that say nothing of their effects, and have none.
   if (isa<ROCDL::MakeBufferRsrcOp, ROCDL::ReadfirstlaneOp>(op))
     return OpClass::Other;
@@ -302,24 +306,54 @@ private:
   /// Sums by the store of the same data; they follow each other in the chains in
   /// which they were written.
   void groupSums() {
-    llvm::DenseMap<void *, Operation *> writeOf;
+    // Several stores share data that is turned on its way: they take sums in turns.
+    llvm::DenseMap<void *, SmallVector<Operation *>> writesOf;
     for (Operation *write : body.writes) {
       llvm::SmallPtrSet<void *, 4> sources;
       collectSources(write->getOperand(0), sources);
       for (void *source : sources)
-        writeOf[source] = write;
+        writesOf[source].push_back(write);
     }
     for (Operation *sum : body.sums)
       for (Value operand : sum->getOperands()) {
         llvm::SmallPtrSet<void *, 4> sources;
         collectSources(operand, sources);
-        if (sources.size() != 1)
+        auto taken = llvm::find_if(sources, [&](void *s) { return writesOf.contains(s); });
+        if (taken == sources.end())
           continue;
-        if (Operation *write = writeOf.lookup(*sources.begin())) {
-          sumsOf[write].push_back(sum);
-          break;
-        }
+        // What is stored with one source is stored with all of them.
+        auto &least = *llvm::min_element(writesOf[*taken], [&](Operation *x, Operation *y) {
+          return sumsOf[x].size() < sumsOf[y].size();
+        });
+        sumsOf[least].push_back(sum);
+        break;
       }
+  }
+
+  /// Of each load of a tile, by its number, the number of the last store that takes
+  /// what it will replace: the data of the same load, a tile before.
+  SmallVector<int64_t> lastStores(int64_t tile, int64_t stores, int64_t loads) {
+    llvm::DenseMap<void *, int64_t> loadOf;
+    for (auto [i, load] : llvm::enumerate(body.loads))
+      loadOf[load->getResult(0).getAsOpaquePointer()] = i % loads;
+    Operation *yield = body.block()->getTerminator();
+    for (auto [argument, next] :
+         llvm::zip_equal(body.block()->getArguments().drop_front(), yield->getOperands())) {
+      llvm::SmallPtrSet<void *, 4> sources;
+      collectSources(next, sources);
+      if (sources.size() == 1)
+        if (auto it = loadOf.find(*sources.begin()); it != loadOf.end())
+          loadOf[argument.getAsOpaquePointer()] = it->second;
+    }
+    SmallVector<int64_t> last(loads, 0);
+    for (int64_t i = 0; i < stores; ++i) {
+      llvm::SmallPtrSet<void *, 4> sources;
+      collectSources(body.writes[tile * stores + i]->getOperand(0), sources);
+      for (void *source : sources)
+        if (auto it = loadOf.find(source); it != loadOf.end())
+          last[it->second] = i;
+    }
+    return last;
   }
 
   void placeStores() {
@@ -328,7 +362,8 @@ private:
     int64_t count = body.writes.size() / steps, numLoads = body.loads.size() / steps;
     SmallVector<int64_t> slots = storeSlots(count);
     for (int64_t tile = 0; tile < steps; ++tile) {
-      int64_t load = 0, last = perTile - 1;
+      int64_t last = perTile - 1;
+      SmallVector<int64_t> replaced = lastStores(tile, count, numLoads);
       for (int64_t i = 0; i < count; ++i) {
         Operation *write = body.writes[tile * count + i];
         put(write, OpClass::LdsWrite, tile * perTile + slots[i]);
@@ -339,9 +374,10 @@ private:
           put(sum, OpClass::Sum, tile * perTile + std::min<int64_t>(slots[i] + j, last));
         // The loads that take the registers that are free now.
         int64_t delay = std::max<int64_t>(rule.loadDelay, int64_t(sums.size()) - 1);
-        for (; load < (i + 1) * numLoads / count; ++load)
-          put(body.loads[tile * numLoads + load], OpClass::GlobalLoad,
-              tile * perTile + std::min(slots[i] + delay, last));
+        for (int64_t load = 0; load < numLoads; ++load)
+          if (replaced[load] == i)
+            put(body.loads[tile * numLoads + load], OpClass::GlobalLoad,
+                tile * perTile + std::min(slots[i] + delay++, last));
       }
     }
   }

@@ -214,11 +214,18 @@ private:
     return all;
   }
 
-  /// base + the uniform part of the position, for all dimensions but `except`.
-  Value uniformPointer(int64_t exceptTileDim) {
+  /// base + the uniform part of the position, for all dimensions but one of the tile's,
+  /// or but all of them.
+  Value uniformPointer(int64_t exceptTileDim, bool exceptAll = false) {
+    auto left = [&](int64_t d) {
+      for (int64_t t = 0; t < layout.rank(); ++t)
+        if ((exceptAll || t == exceptTileDim) && op.getMemrefDim(t) == d)
+          return true;
+      return false;
+    };
     Value offset = i64.constant(0);
     for (int64_t d = 0; d < type.getRank(); ++d)
-      if (exceptTileDim < 0 || op.getMemrefDim(exceptTileDim) != d)
+      if (!left(d))
         offset = i64.add(offset, i64.mul(i64.cast(i32.cast(op.getIndices()[d])), strides[d]));
     return pointerAt(base, toBytes(i64, offset));
   }
@@ -249,7 +256,11 @@ private:
     // LLVM does some of 64 bits in vector registers, and then wraps each access
     // in a loop over the descriptors it believes there might be.
     bool flat = layout.rank() == 1;
-    Value rowBase = uniformPointer(flat ? -1 : columnDim);
+    // Rows that run along the tile's last dimension, as K of a K x N operand, and exist:
+    // the base stays where it is, so that a loop along them moves one scalar.
+    bool alongLast = !flat && columnDim + 1 != layout.rank();
+    bool fixedBase = alongLast && op.isInBounds(1 - columnDim);
+    Value rowBase = uniformPointer(flat ? -1 : columnDim, fixedBase);
     Value bytes;
     if (flat) {
       // What is left of the only dimension.
@@ -259,15 +270,23 @@ private:
       scalarOffset = i32.constant(0);
     } else {
       int64_t rowDim = 1 - columnDim;
-      Value left = i32.sub(extent(op.getMemrefDim(rowDim)), start[rowDim]);
-      left = i32.min(left, i32.constant(layout.shape[rowDim]));
+      Value left = extent(op.getMemrefDim(rowDim));
+      if (!fixedBase)
+        left = i32.min(i32.sub(left, start[rowDim]), i32.constant(layout.shape[rowDim]));
+      // A tile may lie behind the end of K, where parts of it are empty.
+      if (alongLast && !fixedBase)
+        left = i32.max(left, i32.constant(0));
       Value last = i32.mul(i32.sub(left, i32.constant(1)), byteStride(rowDim));
       Value columns = i32.sub(extent(op.getMemrefDim(columnDim)), i32.constant(1));
       Value row = elementBits < 8 ? rowBytes()
                                   : i32.add(i32.mul(columns, byteStride(columnDim)),
                                             i32.constant(elementBits / 8));
       bytes = i32.add(last, row);
+      if (alongLast && !fixedBase)
+        bytes = i32.max(bytes, i32.constant(0));
       scalarOffset = bytesAlong(columnDim, start[columnDim]);
+      if (fixedBase)
+        scalarOffset = i32.add(scalarOffset, bytesAlong(rowDim, start[rowDim]));
     }
     bytes = i64.cast(ROCDL::ReadfirstlaneOp::create(b, loc, bytes.getType(), bytes));
     descriptor = ROCDL::MakeBufferRsrcOp::create(
@@ -389,6 +408,9 @@ struct LowerLoadToLds : OpConversionPattern<LoadToLdsOp> {
     if (auto alloc = op.getDest().getDefiningOp<LdsAllocOp>(); alloc && alloc.getSwizzle())
       masks = llvm::to_vector(alloc.getSwizzle()->getMasks());
     int64_t chunk = kLdsChunkBytes * 8 / op.getTileType().getElementTypeBitWidth();
+    for (int64_t mask : masks)
+      if (mask * chunk >= layout.shape[1])
+        return op.emitOpError("requires a swizzle within rows");
     auto column = [&](CoordBit bit) -> int64_t {
       if (bit.dim == 1)
         return int64_t(1) << bit.bit;

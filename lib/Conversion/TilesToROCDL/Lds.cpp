@@ -29,6 +29,7 @@ public:
     SmallVector<int64_t> zero(layout.rank(), 0);
     origin = map.address(offsets ? *offsets : ArrayRef<int64_t>(zero));
     pieceBytes = map.pieceBytes(layout);
+    storedPieceBytes = map.storedPieceBytes(layout);
     auto bases = [&](ArrayRef<CoordBit> bits) {
       return llvm::map_to_vector(bits, [&](CoordBit c) { return map.basis(c); });
     };
@@ -39,6 +40,7 @@ public:
   }
 
   int64_t getPieceBytes() const { return pieceBytes; }
+  int64_t getStoredPieceBytes() const { return storedPieceBytes; }
 
   /// The pointer to the run of registers that begins at `reg`.
   Value pointer(int64_t reg) {
@@ -62,7 +64,7 @@ private:
   LdsAddressMap map;
   const BitLayout &layout;
   Value buffer, laneAddress;
-  int64_t origin, pieceBytes, laneBits = 0;
+  int64_t origin, pieceBytes, storedPieceBytes, laneBits = 0;
   llvm::DenseMap<int64_t, Value> bases;
 };
 
@@ -132,13 +134,24 @@ struct LowerLdsStore : OpConversionPattern<LdsStoreOp> {
     int64_t bytes = tile.getPieceBytes();
     int64_t count = bytes * 8 / width;
     bool direct = hasDirectLoads(op);
-    for (int64_t reg = 0; reg < layout.numRegisters(); reg += count) {
-      Value piece =
-          extractRun(rewriter, op.getLoc(), adaptor.getValue(), layout.vectorSize(), reg, count);
-      auto store = LLVM::StoreOp::create(
-          rewriter, op.getLoc(), toMemory(rewriter, op.getLoc(), piece), tile.pointer(reg), bytes);
+    auto store = [&](int64_t reg, Value data, int64_t bytes) {
+      auto store = LLVM::StoreOp::create(rewriter, op.getLoc(), data, tile.pointer(reg), bytes);
       if (direct)
         store.setNoaliasScopesAttr(rewriter.getArrayAttr(directLoadScope(getContext())));
+    };
+    if (int64_t turned = tile.getStoredPieceBytes(); turned > bytes) {
+      TurnedBytes words(rewriter, op.getLoc(), adaptor.getValue(), layout);
+      int64_t rows = words.stride();
+      for (int64_t first = 0; first < layout.numRegisters(); first += rows * turned)
+        for (int64_t row = 0; row < rows; ++row)
+          store(first + row, words.words(first + row, turned / 4), turned);
+    } else {
+      for (int64_t reg = 0; reg < layout.numRegisters(); reg += count)
+        store(reg,
+              toMemory(rewriter, op.getLoc(),
+                       extractRun(rewriter, op.getLoc(), adaptor.getValue(), layout.vectorSize(),
+                                  reg, count)),
+              bytes);
     }
     rewriter.eraseOp(op);
     return success();

@@ -150,21 +150,31 @@ struct LowerRowSums : OpConversionPattern<RowSumsOp> {
       factors =
           arith::SelectOp::create(rewriter, loc, adaptor.getCondition().front(), factors, none);
     }
-    // Register r of the result is vector r: one element each.
     std::map<SmallVector<int64_t, 2>, Value> sums;
-    for (auto [r, value] : llvm::enumerate(adaptor.getAcc()))
-      sums[to.atRegister(r)] = vector::ExtractOp::create(rewriter, loc, value, 0);
-    for (int64_t r = 0; r < from.numRegisters(); r += 4) {
+    for (int64_t r = 0; r < to.numRegisters(); ++r)
+      sums[to.atRegister(r)] = vector::ExtractOp::create(
+          rewriter, loc, adaptor.getAcc()[r / to.vectorSize()], r % to.vectorSize());
+    TurnedBytes turned(rewriter, loc, adaptor.getInput(), from);
+    bool turn = from.transposedRun() > 1;
+    for (int64_t i = 0; i < from.numRegisters(); i += 4) {
+      // Of a block that lies the other way: row by row of four words.
+      int64_t rows = turned.stride(), r = turn ? i / (4 * rows) * 4 * rows + i / 4 % rows : i;
       SmallVector<int64_t, 2> at = from.atRegister(r);
       Value &sum = sums.at({at[0], at[1] / group});
-      Value four = extractRun(rewriter, loc, adaptor.getInput(), from.vectorSize(), r, 4);
-      sum = addFour(rewriter, loc, target.family, toMemory(rewriter, loc, four), factors, sum,
-                    op.getIsUnsigned());
+      Value four =
+          turn ? turned.words(r, 1)
+               : toMemory(rewriter, loc,
+                          extractRun(rewriter, loc, adaptor.getInput(), from.vectorSize(), r, 4));
+      sum = addFour(rewriter, loc, target.family, four, factors, sum, op.getIsUnsigned());
     }
     SmallVector<Value> results;
-    for (int64_t r = 0; r < to.numRegisters(); ++r)
-      results.push_back(vector::FromElementsOp::create(
-          rewriter, loc, VectorType::get(1, rewriter.getI32Type()), sums.at(to.atRegister(r))));
+    auto type = VectorType::get(to.vectorSize(), rewriter.getI32Type());
+    for (int64_t v = 0; v < to.numVectors(); ++v) {
+      SmallVector<Value> elements;
+      for (int64_t e = 0; e < to.vectorSize(); ++e)
+        elements.push_back(sums.at(to.atRegister(v * to.vectorSize() + e)));
+      results.push_back(vector::FromElementsOp::create(rewriter, loc, type, elements));
+    }
     rewriter.replaceOpWithMultiple(op, {results});
     return success();
   }

@@ -17,6 +17,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/DialectConversion.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace qgemm {
 
@@ -97,6 +98,31 @@ mlir::Value toMemory(mlir::OpBuilder &b, mlir::Location loc, mlir::Value vector)
 llvm::SmallVector<mlir::Value> fromMemory(mlir::OpBuilder &b, mlir::Location loc,
                                           llvm::ArrayRef<mlir::Value> pieces,
                                           const BitLayout &layout, mlir::Type element);
+
+/// The bytes of a tile whose lanes hold neighbours along dimension 0 side by side
+/// (`BitLayout::transposedRun`), as words of neighbours along dimension 1.
+class TurnedBytes {
+public:
+  TurnedBytes(mlir::OpBuilder &b, mlir::Location loc, mlir::ValueRange vectors,
+              const BitLayout &layout);
+  /// `count` words that follow each other, from the byte in register `reg` on: an i32,
+  /// or a vector of them.
+  mlir::Value words(int64_t reg, int64_t count);
+  /// Registers from one neighbour along dimension 1 to the next.
+  int64_t stride() const { return rows; }
+
+private:
+  mlir::Value select(mlir::Value low, mlir::Value high, int64_t selector);
+  mlir::Value pair(int64_t reg, int64_t half);
+  mlir::Value word(int64_t reg);
+
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  mlir::ValueRange vectors;
+  const BitLayout &layout;
+  int64_t rows;
+  llvm::DenseMap<std::pair<int64_t, int64_t>, mlir::Value> pairs;
+};
 
 /// The alias scope of loads straight to LDS. Other accesses to LDS are declared not
 /// to alias them, or LLVM would wait for all such loads before each read;

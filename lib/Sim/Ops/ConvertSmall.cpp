@@ -92,7 +92,7 @@ template <bool BFloat16> static void roundTo16(Wave &wave, const Instruction &in
   insertBits(wave, inst, values, opSel(inst) & 8 ? 16 : 0, 16);
 }
 
-static float floatOfBFloat(BFloat v) { return floatFromBFloat(v); }
+static float floatOfBFloat(BFloat v) { return quieted(floatFromBFloat(v)); }
 static u32 packHalvesNearest(float a, float b) {
   return halfFromFloat(a).bits | static_cast<u32>(halfFromFloat(b).bits) << 16;
 }

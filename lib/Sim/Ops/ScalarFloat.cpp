@@ -8,7 +8,7 @@
 
 #include "../FloatConvert.h"
 #include "../FloatMinMax.h"
-#include "../RoundedLanes.h"
+#include "../MinMaxByMode.h"
 
 using namespace qgemm::sim;
 
@@ -128,10 +128,30 @@ template <float (*Fn)(float)> static void addUnary(SemanticTable &table, const s
   table.add(name + "_f32", scalarFloat<Fn>());
   table.add(name + "_f16", scalarFloat<halfUnary<Fn>>());
 }
+/// s_min and s_max of gfx11.5.
+template <template <MinMaxRule, class> class Op, class T>
+static void executeScalarMinMax(Wave &wave, const Instruction &inst) {
+  if (wave.modeRegister & ieeeMode)
+    executeFloat<Op<MinMaxRule::Rdna, T>::call>(wave, inst);
+  else
+    executeFloat<Op<MinMaxRule::RdnaPlain, T>::call>(wave, inst);
+}
+template <template <MinMaxRule, class> class Op, class T> static Semantic scalarMinMax() {
+  return semanticFromSignature(executeSelecting<executeScalarMinMax<Op, T>>,
+                               Op<MinMaxRule::Rdna, T>::call, 0, nullptr);
+}
+template <template <MinMaxRule, class> class Op>
+static void addMinMax(SemanticTable &table, const std::string &name) {
+  table.add(name + "_f32", scalarMinMax<Op, float>());
+  table.add(name + "_f16", scalarMinMax<Op, Half>());
+}
+template <auto Fn> static Semantic scalarSelecting() {
+  return semanticFromSignature(executeSelecting<executeFloat<Fn>>, Fn, 0, nullptr);
+}
 template <float (*Fn)(float, float)>
-static void addBinary(SemanticTable &table, const std::string &name) {
-  table.add(name + "_f32", scalarFloat<Fn>());
-  table.add(name + "_f16", scalarFloat<halfBinary<Fn>>());
+static void addSelecting(SemanticTable &table, const std::string &name) {
+  table.add(name + "_f32", scalarSelecting<Fn>());
+  table.add(name + "_f16", scalarSelecting<halfBinary<Fn>>());
 }
 
 template <auto Fn, auto Rounded32, auto Rounded16>
@@ -146,12 +166,12 @@ void qgemm::sim::addScalarFloat(SemanticTable &table) {
   addRoundedBinary<addFloat<float>, addRounded<float>, addRounded<Half>>(table, "s_add");
   addRoundedBinary<subFloat<float>, subRounded<float>, subRounded<Half>>(table, "s_sub");
   addRoundedBinary<mulFloat<float>, mulRounded<float>, mulRounded<Half>>(table, "s_mul");
-  addBinary<minimumFloat<float>>(table, "s_min");
-  addBinary<maximumFloat<float>>(table, "s_max");
-  addBinary<minimumNumber<float>>(table, "s_min_num");
-  addBinary<maximumNumber<float>>(table, "s_max_num");
-  addBinary<minimumPropagating<float>>(table, "s_minimum");
-  addBinary<maximumPropagating<float>>(table, "s_maximum");
+  addMinMax<Minimum>(table, "s_min");
+  addMinMax<Maximum>(table, "s_max");
+  addSelecting<minimumNumber<float>>(table, "s_min_num");
+  addSelecting<maximumNumber<float>>(table, "s_max_num");
+  addSelecting<minimumPropagating<float>>(table, "s_minimum");
+  addSelecting<maximumPropagating<float>>(table, "s_maximum");
   addUnary<floorOf>(table, "s_floor");
   addUnary<ceilOf>(table, "s_ceil");
   addUnary<truncOf>(table, "s_trunc");

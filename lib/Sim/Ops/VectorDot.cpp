@@ -61,7 +61,9 @@ static float fromBFloatBits(u32 bits) { return floatFromBFloat({static_cast<uint
 /// Two f16 or bf16 products, each exact in f32, added in the manual's order. op_sel and op_sel_hi
 /// choose the halves, neg_lo and neg_hi negate them; neg_lo alone is the third source's. The clamp
 /// bit is ignored (RDNA3 ISA, 7.2.3.1, "Float DOT instructions"); CDNA's manuals are silent, and
-/// AMD's device library sets the bit in __ockl_fdot2 whatever the caller asks for.
+/// AMD's device library sets the bit in __ockl_fdot2 whatever the caller asks for. Denormals of f32
+/// are flushed and sums round to nearest even in every mode (CDNA3 ISA 6.4; LLVM's
+/// SITargetLowering::performFMACombine says the same of all chips).
 template <float (*FromBits)(u32)> static void executeFloatDot(Wave &wave, const Instruction &inst) {
   LaneWords buffers[3], result;
   Source a = readSource(wave, inst.operands[1], buffers[0]);
@@ -75,24 +77,14 @@ template <float (*FromBits)(u32)> static void executeFloatDot(Wave &wave, const 
                       FromBits(sourceHalf(inst, b, 1, high, lane));
       sum = high ? sum + product : product;
     }
-    sum += flushFloat(fromBits<float>(c.lo[lane] ^ negate), wave.mode.flushInput32);
-    result.lo[lane] = toBits(flushFloat(sum, wave.mode.flushOutput32));
+    sum += flushFloat(fromBits<float>(c.lo[lane] ^ negate), true);
+    result.lo[lane] = toBits(flushFloat(sum, true));
   }
   writeResult(wave, inst, result, false);
 }
-static float dotHalvesAccumulate(u32 a, u32 b, float c) {
-  auto half = [](u32 word, unsigned i) {
-    return floatFromHalf({static_cast<uint16_t>(word >> (16 * i))});
-  };
-  c += half(a, 0) * half(b, 0);
-  return c + half(a, 1) * half(b, 1);
-}
-static float dotBFloatsAccumulate(u32 a, u32 b, float c) {
-  auto half = [](u32 word, unsigned i) {
-    return floatFromBFloat({static_cast<uint16_t>(word >> (16 * i))});
-  };
-  c += half(a, 0) * half(b, 0);
-  return c + half(a, 1) * half(b, 1);
+template <float (*FromBits)(u32)> static float dotAccumulate(u32 a, u32 b, float c) {
+  c = flushFloat(c, true) + FromBits(a) * FromBits(b);
+  return flushFloat(c + FromBits(a >> 16) * FromBits(b >> 16), true);
 }
 
 //===----------------------------------------------------------------------===//
@@ -177,9 +169,10 @@ void qgemm::sim::addVectorDot(SemanticTable &table) {
       {"v_dot2c_i32_i16", lanes<dotSigned<16>>(ReadsDestination)},
       {"v_dot2_f32_f16", floatDot(executeFloatDot<fromHalfBits>)},
       {"v_dot2_f32_bf16", floatDot(executeFloatDot<fromBFloatBits>)},
-      {"v_dot2c_f32_f16", lanesWithoutClamp<dotHalvesAccumulate>(ReadsDestination)},
-      {"v_dot2c_f32_bf16", lanesWithoutClamp<dotBFloatsAccumulate>(ReadsDestination)},
-      {"v_dot2acc_f32_f16", lanesWithoutClamp<dotHalvesAccumulate>(ReadsDestination)},
+      {"v_dot2c_f32_f16", lanesWithoutClamp<dotAccumulate<fromHalfBits>>(ReadsDestination)},
+      {"v_dot2c_f32_bf16", lanesWithoutClamp<dotAccumulate<fromBFloatBits>>(ReadsDestination)},
+      {"v_dot2acc_f32_bf16", lanesWithoutClamp<dotAccumulate<fromBFloatBits>>(ReadsDestination)},
+      {"v_dot2acc_f32_f16", lanesWithoutClamp<dotAccumulate<fromHalfBits>>(ReadsDestination)},
       {"v_fma_mix_f32", mix(executeMix<MixResult::F32>)},
       {"v_fma_mixlo_f16", mix(executeMix<MixResult::Low>)},
       {"v_fma_mixhi_f16", mix(executeMix<MixResult::High>)},

@@ -52,20 +52,11 @@ template <class Steps> static void dotPair(Wave &wave, const Instruction &inst) 
   writeResult(wave, inst, result, false);
 }
 
-static float dotBFloatsAccumulate(u32 a, u32 b, float c) {
-  auto half = [](u32 word, unsigned i) {
-    return floatFromBFloat({static_cast<uint16_t>(word >> (16 * i))});
-  };
-  c += half(a, 0) * half(b, 0);
-  return c + half(a, 1) * half(b, 1);
-}
-
 void qgemm::sim::addVectorDot16(SemanticTable &table) {
   constexpr ValueType U32 = ValueType::U32, F16 = ValueType::F16, BF16 = ValueType::BF16;
   table.add({
       {"v_dot2_f16_f16", Semantic(dotPair<StepsF16>, {F16, U32, U32, F16})},
       {"v_dot2_bf16_bf16", Semantic(dotPair<StepsBF16>, {BF16, U32, U32, BF16})},
-      {"v_dot2acc_f32_bf16", lanes<dotBFloatsAccumulate>(ReadsDestination)},
   });
   for (const char *type : {"f32", "f16"})
     for (const char *op : {"exp_", "log_", "rcp_", "rsq_", "sqrt_"})

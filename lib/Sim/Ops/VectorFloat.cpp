@@ -6,21 +6,24 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../RoundedLanes.h"
+#include "../MinMaxByMode.h"
 
 using namespace qgemm::sim;
 
 template <class T> static T subReversed(T a, T b) { return b - a; }
 static double fmaDouble(double a, double b, double c) { return std::fma(a, b, c); }
 static float mulZeroWins(float a, float b) { return a == 0 || b == 0 ? 0.0f : a * b; }
+/// Flushes denormals in every mode (RDNA4 ISA 7.2.4).
 static float fmaZeroWins(float a, float b, float c) {
-  return a == 0 || b == 0 ? c : fmaFloat(a, b, c);
+  a = flushFloat(a, true), b = flushFloat(b, true), c = flushFloat(c, true);
+  return a == 0 || b == 0 ? c : flushFloat(fmaFloat(a, b, c), true);
 }
 static float mulZeroWinsRounded(Rounding rounding, float a, float b) {
   return a == 0 || b == 0 ? 0.0f : mulRounded(rounding, a, b);
 }
 static float fmaZeroWinsRounded(Rounding rounding, float a, float b, float c) {
-  return a == 0 || b == 0 ? c : fmaRounded(rounding, a, b, c);
+  a = flushFloat(a, true), b = flushFloat(b, true), c = flushFloat(c, true);
+  return a == 0 || b == 0 ? c : flushFloat(fmaRounded(rounding, a, b, c), true);
 }
 /// Unfused: two roundings.
 static float madFloat(float a, float b, float c) { return a * b + c; }
@@ -28,8 +31,6 @@ static Half madHalf(Half a, Half b, Half c) {
   Half product = halfBinary<mulFloat<float>>(a, b);
   return halfBinary<addFloat<float>>(product, c);
 }
-template <class T> static T maxMin(T a, T b, T c) { return minimumFloat(maximumFloat(a, b), c); }
-template <class T> static T minMax(T a, T b, T c) { return maximumFloat(minimumFloat(a, b), c); }
 
 template <class T> static T floorOf(T a) { return std::floor(a); }
 template <class T> static T ceilOf(T a) { return std::ceil(a); }
@@ -97,13 +98,13 @@ static void addF32(SemanticTable &table) {
       {"v_fmamk_f32", roundedLanes<fmaFloat, fmaRounded<float>>()},
       {"v_mad_f32", roundedLanes<madFloat, madRounded<float>>()},
       {"v_mac_f32", roundedLanes<madFloat, madRounded<float>>(ReadsDestination)},
-      {"v_max_f32", minMaxLanes<maximumFloat<float>>()},
-      {"v_min_f32", minMaxLanes<minimumFloat<float>>()},
-      {"v_max3_f32", minMaxLanes<maximum3Float<float>>()},
-      {"v_min3_f32", minMaxLanes<minimum3Float<float>>()},
-      {"v_med3_f32", minMaxLanes<median3Float<float>>()},
-      {"v_maxmin_f32", minMaxLanes<maxMin<float>>()},
-      {"v_minmax_f32", minMaxLanes<minMax<float>>()},
+      {"v_max_f32", minMaxLanes<Maximum, float>()},
+      {"v_min_f32", minMaxLanes<Minimum, float>()},
+      {"v_max3_f32", minMaxLanes<Maximum3, float>()},
+      {"v_min3_f32", minMaxLanes<Minimum3, float>()},
+      {"v_med3_f32", minMaxLanes<Median3, float>()},
+      {"v_maxmin_f32", minMaxLanes<MaxMin, float>()},
+      {"v_minmax_f32", minMaxLanes<MinMax, float>()},
       {"v_floor_f32", lanes<floorOf<float>>()},
       {"v_ceil_f32", lanes<ceilOf<float>>()},
       {"v_trunc_f32", lanes<truncOf<float>>()},
@@ -121,8 +122,8 @@ static void addF64(SemanticTable &table) {
       {"v_mul_f64", roundedLanes<mulFloat<double>, mulRounded<double>>()},
       {"v_fma_f64", roundedLanes<fmaDouble, fmaRounded<double>>()},
       {"v_fmac_f64", roundedLanes<fmaDouble, fmaRounded<double>>(ReadsDestination)},
-      {"v_max_f64", minMaxLanes<maximumFloat<double>>()},
-      {"v_min_f64", minMaxLanes<minimumFloat<double>>()},
+      {"v_max_f64", minMaxLanes<Maximum, double>()},
+      {"v_min_f64", minMaxLanes<Minimum, double>()},
       {"v_floor_f64", lanes<floorOf<double>>()},
       {"v_ceil_f64", lanes<ceilOf<double>>()},
       {"v_trunc_f64", lanes<truncOf<double>>()},
@@ -150,13 +151,13 @@ static void addF16(SemanticTable &table) {
       {"v_madmk_f16", roundedLanes<madHalf, madRounded<Half>>()},
       {"v_fma_legacy_f16", roundedLanes<fmaHalf, fmaRounded<Half>>()},
       {"v_mac_f16", roundedLanes<madHalf, madRounded<Half>>(ReadsDestination)},
-      {"v_max_f16", minMaxLanes<halfBinary<maximumFloat<float>>>()},
-      {"v_min_f16", minMaxLanes<halfBinary<minimumFloat<float>>>()},
-      {"v_max3_f16", minMaxLanes<halfTernary<maximum3Float<float>>>(PreservesHigh)},
-      {"v_min3_f16", minMaxLanes<halfTernary<minimum3Float<float>>>(PreservesHigh)},
-      {"v_med3_f16", minMaxLanes<halfTernary<median3Float<float>>>(PreservesHigh)},
-      {"v_maxmin_f16", minMaxLanes<halfTernary<maxMin<float>>>()},
-      {"v_minmax_f16", minMaxLanes<halfTernary<minMax<float>>>()},
+      {"v_max_f16", minMaxLanes<Maximum, Half>()},
+      {"v_min_f16", minMaxLanes<Minimum, Half>()},
+      {"v_max3_f16", minMaxLanes<Maximum3, Half>(PreservesHigh)},
+      {"v_min3_f16", minMaxLanes<Minimum3, Half>(PreservesHigh)},
+      {"v_med3_f16", minMaxLanes<Median3, Half>(PreservesHigh)},
+      {"v_maxmin_f16", minMaxLanes<MaxMin, Half>()},
+      {"v_minmax_f16", minMaxLanes<MinMax, Half>()},
       {"v_floor_f16", lanes<halfUnary<floorOf<float>>>()},
       {"v_ceil_f16", lanes<halfUnary<ceilOf<float>>>()},
       {"v_trunc_f16", lanes<halfUnary<truncOf<float>>>()},

@@ -8,7 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../FloatMinMax.h"
-#include "../PackedLanes.h"
+#include "../MinMaxByMode.h"
 
 using namespace qgemm::sim;
 
@@ -28,13 +28,13 @@ static constexpr auto min32 = minimumPropagating<float>, max32 = maximumPropagat
                       minNum32 = minimumNumber<float>, maxNum32 = maximumNumber<float>;
 
 template <float (*Fn)(float, float)> static void addBinary(SemanticTable &table, std::string name) {
-  table.add(name + "_f32", lanes<Fn>());
-  table.add(name + "_f16", lanes<halfBinary<Fn>>());
+  table.add(name + "_f32", selectingLanes<Fn>());
+  table.add(name + "_f16", selectingLanes<halfBinary<Fn>>());
 }
 template <float (*Fn)(float, float, float)>
 static void addTernary(SemanticTable &table, std::string name) {
-  table.add(name + "_f32", lanes<Fn>());
-  table.add(name + "_f16", lanes<halfTernary<Fn>>());
+  table.add(name + "_f32", selectingLanes<Fn>());
+  table.add(name + "_f16", selectingLanes<halfTernary<Fn>>());
 }
 
 void qgemm::sim::addVectorMinMax(SemanticTable &table) {
@@ -52,15 +52,15 @@ void qgemm::sim::addVectorMinMax(SemanticTable &table) {
   addTernary<chain<max32, min32, float>>(table, "v_maximumminimum");
   addTernary<medianNumber<float>>(table, "v_med3_num");
   table.add({
-      {"v_min_num_f64", lanes<minimumNumber<double>>()},
-      {"v_max_num_f64", lanes<maximumNumber<double>>()},
-      {"v_minimum_f64", lanes<minimumPropagating<double>>()},
-      {"v_maximum_f64", lanes<maximumPropagating<double>>()},
-      {"v_pk_min_num_f16", packedHalves<halfBinary<minNum32>>()},
-      {"v_pk_max_num_f16", packedHalves<halfBinary<maxNum32>>()},
-      {"v_pk_minimum_f16", packedHalves<halfBinary<min32>>()},
-      {"v_pk_maximum_f16", packedHalves<halfBinary<max32>>()},
-      {"v_pk_minimum3_f16", packedHalves<halfTernary<chain<min32, min32, float>>>()},
-      {"v_pk_maximum3_f16", packedHalves<halfTernary<chain<max32, max32, float>>>()},
+      {"v_min_num_f64", selectingLanes<minimumNumber<double>>()},
+      {"v_max_num_f64", selectingLanes<maximumNumber<double>>()},
+      {"v_minimum_f64", selectingLanes<minimumPropagating<double>>()},
+      {"v_maximum_f64", selectingLanes<maximumPropagating<double>>()},
+      {"v_pk_min_num_f16", selectingHalves<halfBinary<minNum32>>()},
+      {"v_pk_max_num_f16", selectingHalves<halfBinary<maxNum32>>()},
+      {"v_pk_minimum_f16", selectingHalves<halfBinary<min32>>()},
+      {"v_pk_maximum_f16", selectingHalves<halfBinary<max32>>()},
+      {"v_pk_minimum3_f16", selectingHalves<halfTernary<chain<min32, min32, float>>>()},
+      {"v_pk_maximum3_f16", selectingHalves<halfTernary<chain<max32, max32, float>>>()},
   });
 }

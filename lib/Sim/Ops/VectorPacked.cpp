@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../PackedLanes.h"
+#include "../MinMaxByMode.h"
 
 using namespace qgemm::sim;
 
@@ -92,8 +92,8 @@ void qgemm::sim::addVectorPacked(SemanticTable &table) {
       {"v_pk_mul_f16", packedRounded<halfBinary<mulFloat<float>>, mulRounded<Half>>()},
       {"v_pk_fma_f16", packedRounded<fmaHalf, fmaRounded<Half>>()},
       {"v_pk_fmac_f16", packedRounded<fmaHalf, fmaRounded<Half>>(ReadsDestination)},
-      {"v_pk_min_f16", packedMinMax<halfBinary<minimumFloat<float>>>()},
-      {"v_pk_max_f16", packedMinMax<halfBinary<maximumFloat<float>>>()},
+      {"v_pk_min_f16", minMaxPacked<Minimum>()},
+      {"v_pk_max_f16", minMaxPacked<Maximum>()},
       {"v_pk_add_u16", packedHalvesClamp<add<u16>, addClamp<u16>>()},
       {"v_pk_add_i16", packedHalvesClamp<add<i16>, addClamp<i16>>()},
       {"v_pk_sub_u16", packedHalvesClamp<sub<u16>, subClamp<u16>>()},

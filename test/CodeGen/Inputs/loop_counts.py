@@ -73,6 +73,8 @@ def main():
     for name, count in counts.items():
         print(f"{name}: {count}")
     print(f"other: {len(body) - counts['matrix']}")
+    # No instruction of these loops is longer than 12 bytes; instruction caches hold 32 KB.
+    print(f"under_32_kb: {'yes' if 12 * len(body) < 32768 else 'no'}")
     print(f"full_lds_wait: {sum(waits(text).get('lgkmcnt') == 0 for text in body)}")
     print(f"full_load_wait: {sum(waits(text).get('vmcnt') == 0 for text in body)}")
     for name, distance in sorted(distances(body).items()):

@@ -15,7 +15,7 @@ func.func @static_rows(%a: memref<20x4096xi8>, %b: memref<4096x4096xi8>, %c: mem
 
 // -----
 
-// Rows that are no multiple of 16 bytes, and a K x N rhs, fall to the generic kernel.
+// Rows that are no multiple of 16 bytes fall to the generic kernel.
 // CHECK-LABEL: func.func @unaligned
 // CHECK: config = "qg1:gfx1100:generic
 func.func @unaligned(%a: memref<?x100xi8>, %b: memref<64x100xi8>, %c: memref<?x64xi32>) {
@@ -28,13 +28,54 @@ func.func @unaligned(%a: memref<?x100xi8>, %b: memref<64x100xi8>, %c: memref<?x6
 
 // -----
 
+// A K x N rhs is turned on its way to LDS, four columns of K at least; N is compared
+// once, so it must be known, and K bounds what the descriptor spans.
 // CHECK-LABEL: func.func @column_major
-// CHECK: config = "qg1:gfx1100:generic
+// CHECK: config = "qg1:gfx1100:large
 func.func @column_major(%a: memref<?x64xi8>, %b: memref<64x64xi8, strided<[1, ?]>>, %c: memref<?x64xi32>) {
-  // expected-remark @+3 {{large: inapplicable because the rhs is not contiguous along K}}
+  // expected-remark @+6 {{large: applicable}}
+  // expected-remark @+5 {{tile 64x64x64}}
+  // expected-remark @+4 {{at 1024 rows}}
+  // expected-remark @+3 {{at 4096 rows}}
+  // expected-remark @+2 {{candidates the next tile}}
+  // expected-remark @+1 {{tiles in groups of 8 rows}}
+  qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<64x64xi8, strided<[1, ?]>>) outs(%c : memref<?x64xi32>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @column_major_odd
+// CHECK: config = "qg1:gfx1100:generic
+func.func @column_major_odd(%a: memref<?x64xi8>, %b: memref<66x64xi8, strided<[1, ?]>>, %c: memref<?x66xi32>) {
+  // expected-remark @+3 {{large: inapplicable because the rhs is K x N, and its rows of 66 bytes do not divide into four}}
   // expected-remark @+2 {{generic: applicable}}
   // expected-remark @+1 {{tile 32x64x16}}
-  qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<64x64xi8, strided<[1, ?]>>) outs(%c : memref<?x64xi32>)
+  qgemm.matmul lhs(%a : memref<?x64xi8>) rhs(%b : memref<66x64xi8, strided<[1, ?]>>) outs(%c : memref<?x66xi32>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @column_major_dynamic
+// CHECK: config = "qg1:gfx1100:generic
+func.func @column_major_dynamic(%a: memref<?x?xi8>, %b: memref<64x?xi8, strided<[1, ?]>>, %c: memref<?x64xi32>) {
+  // expected-remark @+3 {{large: inapplicable because the rhs is K x N, and tiles for one are made for one N and K}}
+  // expected-remark @+2 {{generic: applicable}}
+  // expected-remark @+1 {{tile 32x64x16}}
+  qgemm.matmul lhs(%a : memref<?x?xi8>) rhs(%b : memref<64x?xi8, strided<[1, ?]>>) outs(%c : memref<?x64xi32>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @column_major_huge
+// CHECK: config = "qg1:gfx1100:generic
+func.func @column_major_huge(%a: memref<?x65536xi8>, %b: memref<64x65536xi8, strided<[1, 32768]>>, %c: memref<?x64xi32>) {
+  // expected-remark @+3 {{large: inapplicable because the rhs, which is K x N, would span 2^31 bytes or more}}
+  // expected-remark @+2 {{generic: applicable}}
+  // expected-remark @+1 {{tile 32x64x16}}
+  qgemm.matmul lhs(%a : memref<?x65536xi8>) rhs(%b : memref<64x65536xi8, strided<[1, 32768]>>) outs(%c : memref<?x64xi32>)
   return
 }
 

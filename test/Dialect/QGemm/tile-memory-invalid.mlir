@@ -202,15 +202,15 @@ func.func @f() {
 // -----
 
 func.func @f() {
-  // expected-error @+1 {{requires swizzle masks below 4, the chunks of a row, got 4}}
-  %0 = qgemm.lds_alloc {swizzle = #qgemm.swizzle<[1, 4]>} : !qgemm.lds<8x64xi8>
+  // expected-error @+1 {{requires a swizzle mask below 8 for bit 1 of the row, got 8}}
+  %0 = qgemm.lds_alloc {swizzle = #qgemm.swizzle<[1, 8]>} : !qgemm.lds<8x64xi8>
   return
 }
 
 // -----
 
 func.func @f() {
-  // expected-error @+1 {{requires swizzle masks below 1, the chunks of a row, got -1}}
+  // expected-error @+1 {{requires a swizzle mask below 1 for bit 0 of the row, got -1}}
   %0 = qgemm.lds_alloc {swizzle = #qgemm.swizzle<[-1]>} : !qgemm.lds<8x8xi8>
   return
 }

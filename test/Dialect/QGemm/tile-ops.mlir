@@ -7,6 +7,7 @@
 #lhs = #qgemm.operand<lhs, #acc>
 #rhs = #qgemm.operand<rhs, #acc>
 #acct = #qgemm.mma<gfx942, mfma_i32_32x32x16_i8, waves = [1, 4], kwidth = 8, transposed>
+#columns = #qgemm.blocked<vector = [8, 8], lanes = [16, 2], waves = [1, 4], transposed>
 #row = #qgemm.blocked<vector = [4], lanes = [32], waves = [4]>
 
 // CHECK: qgemm.kernel @memory(%{{.*}}: memref<?x4096xi8>, %{{.*}}: memref<128x?xui8, strided<[1, ?]>> {llvm.readonly}, %{{.*}}: index, %{{.*}}: f32)
@@ -24,6 +25,8 @@ qgemm.kernel @memory(%a: memref<?x4096xi8>, %b: memref<128x?xui8, strided<[1, ?]
   // CHECK: qgemm.load %{{.*}}[%[[P]], %[[N]]] bounds(%{{.*}}) {dims = array<i64: 1, 0>} : memref<128x?xui8, strided<[1, ?]>> -> tensor<128x64xi8, #qgemm.blocked<vector = [1, 16], lanes = [8, 4], waves = [4, 1]>>
   %u = qgemm.load %b[%p, %n] bounds(%M) {dims = array<i64: 1, 0>}
       : memref<128x?xui8, strided<[1, ?]>> -> tensor<128x64xi8, #gather>
+  // CHECK: qgemm.load {{.*}} -> tensor<128x64xi8, #qgemm.blocked<vector = [8, 8], lanes = [16, 2], waves = [1, 4], transposed>>
+  %v = qgemm.load %b[%p, %n] bounds(%M) : memref<128x?xui8, strided<[1, ?]>> -> tensor<128x64xi8, #columns>
   // CHECK: qgemm.store %[[T]], %{{.*}}[%[[P]], %[[N]]] bounds(%{{.*}}) : tensor<128x64xi8, #qgemm.blocked<vector = [1, 16], lanes = [8, 4], waves = [4, 1]>>, memref<?x4096xi8>
   qgemm.store %t, %a[%p, %n] bounds(%M) : tensor<128x64xi8, #gather>, memref<?x4096xi8>
   // CHECK: qgemm.return

@@ -46,14 +46,14 @@ void add(EdgeTable &table, const char *name, char type, LongFn fn, unsigned flag
 } // namespace
 
 void qgemm::sim_test::addEdgeApproximations(EdgeTable &table) {
-  add(table, "v_rcp_f32", 'f', reciprocal);
-  add(table, "v_rcp_iflag_f32", 'f', reciprocal);
-  add(table, "v_rsq_f32", 'f', inverseRoot);
-  add(table, "v_sqrt_f32", 'f', root);
-  add(table, "v_exp_f32", 'f', power);
-  add(table, "v_log_f32", 'f', logarithm);
-  add(table, "v_exp_legacy_f32", 'f', power);
-  add(table, "v_log_legacy_f32", 'f', logarithm);
+  add(table, "v_rcp_f32", 'f', reciprocal, EdgeUlp | EdgeFlushes);
+  add(table, "v_rcp_iflag_f32", 'f', reciprocal, EdgeUlp | EdgeFlushes);
+  add(table, "v_rsq_f32", 'f', inverseRoot, EdgeUlp | EdgeFlushes);
+  add(table, "v_sqrt_f32", 'f', root, EdgeUlp | EdgeFlushes);
+  add(table, "v_exp_f32", 'f', power, EdgeUlp | EdgeFlushes);
+  add(table, "v_log_f32", 'f', logarithm, EdgeUlp | EdgeFlushes);
+  add(table, "v_exp_legacy_f32", 'f', power, EdgeUlp | EdgeFlushes);
+  add(table, "v_log_legacy_f32", 'f', logarithm, EdgeUlp | EdgeFlushes);
   add(table, "v_rcp_f16", 'h', reciprocal);
   add(table, "v_rsq_f16", 'h', inverseRoot);
   add(table, "v_sqrt_f16", 'h', root);

@@ -93,7 +93,8 @@ void addLogic(EdgeTable &table) {
       result |= 1ull << (i + (in.s[1] & 31));
     return result;
   });
-  put("v_pack_b32_f16", "uhh", [](In in) { return in.s[0] | in.s[1] << 16; });
+  table.push_back(
+      {"v_pack_b32_f16", "uhh", [](In in) { return in.s[0] | in.s[1] << 16; }, EdgeKeeps, ""});
   table.push_back({"v_cndmask_b32", "uuu", [](In in) { return in.mask ? in.s[1] : in.s[0]; }, 0,
                    "{d}, {0}, {1}, {m}"});
   table.push_back({"v_cndmask_b16", "ttt", [](In in) { return in.mask ? in.s[1] : in.s[0]; }, 0,

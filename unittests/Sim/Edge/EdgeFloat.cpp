@@ -131,10 +131,10 @@ void addArithmetic(EdgeTable &table) {
     return isZeroBits('f', in.s[0]) || isZeroBits('f', in.s[1]) ? c
                                                                 : fused('f', in.s[0], in.s[1], c);
   };
-  table.push_back(
-      {"v_fma_dx9_zero_f32", "ffff", [=](In in) { return fusedZeroWins(in, in.s[2]); }, 0, ""});
-  table.push_back(
-      {"v_fmac_dx9_zero_f32", "fff", [=](In in) { return fusedZeroWins(in, in.old); }, 0, ""});
+  table.push_back({"v_fma_dx9_zero_f32", "ffff", [=](In in) { return fusedZeroWins(in, in.s[2]); },
+                   EdgeFlushes, ""});
+  table.push_back({"v_fmac_dx9_zero_f32", "fff", [=](In in) { return fusedZeroWins(in, in.old); },
+                   EdgeFlushes, ""});
 }
 
 /// The integral value next to v in a direction: 'f' down, 'c' up, 't' to zero, 'e' nearest even.

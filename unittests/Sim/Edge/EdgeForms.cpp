@@ -14,8 +14,9 @@ static void replaceAll(std::string &text, const std::string &from, const std::st
     text.replace(at, from.size(), to);
 }
 
-static std::string registerOf(char type, unsigned number, const char *part) {
-  if (isWideLetter(type))
+/// Packed f32 are pairs in two registers.
+static std::string registerOf(char type, unsigned number, const char *part, bool packed = false) {
+  if (isWideLetter(type) || (packed && type == 'f'))
     return "v[" + std::to_string(number) + ":" + std::to_string(number + 1) + "]";
   return "v" + std::to_string(number) + (isHalfLetter(type) ? part : "");
 }
@@ -35,12 +36,12 @@ static std::string textOf(const EdgeForm &form, const EdgeNames &names, const ch
   }
   char result = definition.types[0];
   replaceAll(format, "{d}",
-             result == 'm' ? names.carry : registerOf(result, 10, packed ? "" : part));
+             result == 'm' ? names.carry : registerOf(result, 10, packed ? "" : part, packed));
   replaceAll(format, "{c}", names.carry);
   replaceAll(format, "{x}", names.generation == 9 ? names.carry + ", " : "");
   replaceAll(format, "{m}", names.mask);
   for (size_t i = 1; i < definition.types.size(); ++i) {
-    std::string source = registerOf(definition.types[i], 2 * i, packed ? "" : part);
+    std::string source = registerOf(definition.types[i], 2 * i, packed ? "" : part, packed);
     if (i == 1 && !source0.empty())
       source = source0;
     if (form.absolute[i - 1])
@@ -171,6 +172,12 @@ std::vector<EdgeForm> qgemm::sim_test::formsOf(const EdgeDefinition &definition,
   high.high = true;
   if (names.generation != 9 && definition.types.find_first_of("hst") != std::string::npos)
     list.add(high);
+  for (auto [scale, text] : {std::pair(1, " mul:2"), {2, " mul:4"}, {-1, " div:2"}}) {
+    EdgeForm scaled = list.plain();
+    scaled.scale = scale;
+    if (isFloatLetter(definition.types[0]))
+      list.add(scaled, "", text);
+  }
   if (!(definition.flags & EdgeNoModifiers))
     list.addSigns();
   list.addConstants();
@@ -212,6 +219,21 @@ static uint64_t flushed(char type, uint64_t bits, bool keeps) {
   return (bits & (f.sign() - 1)) < 1ull << f.fraction ? bits & f.sign() : bits;
 }
 
+/// The output modifier: ignored on gfx9 and gfx11 with IEEE or where denormal results are kept;
+/// where it applies, denormals and -0 become +0 (RDNA3 ISA 7.2.3.1, RDNA4 ISA 7.2.3.1).
+static uint64_t multiplied(const EdgeForm &form, uint64_t bits, unsigned generation,
+                           const EdgeMode &mode) {
+  char type = form.definition->types[0];
+  bool ignored = generation != 12 && (mode.ieee || (mode.denormalsOf(type) & 2));
+  if (!form.scale || ignored || isInfinityBits(type, bits))
+    return bits;
+  if (isNaNBits(type, bits))
+    return quietBits(type, bits);
+  EdgeParts p = partsOf(type, bits);
+  uint64_t result = roundBits(type, p.negative, p.significand, p.exponent + form.scale);
+  return isZeroBits(type, flushed(type, result, false)) ? 0 : result;
+}
+
 /// One half of a packed instruction, or the whole of another.
 static uint64_t evaluate(const EdgeForm &form, EdgeInput in, const EdgeMode &mode) {
   const EdgeDefinition &definition = *form.definition;
@@ -221,17 +243,25 @@ static uint64_t evaluate(const EdgeForm &form, EdgeInput in, const EdgeMode &mod
         withSigns(definition.types[i], in.s[i - 1], form.negate[i - 1], form.absolute[i - 1]);
   if (form.constant0)
     in.s[0] = withSigns(definition.types[1], form.value0, form.negate[0], form.absolute[0]);
+  auto keeps = [&](char type, unsigned bit) {
+    return (definition.flags & EdgeKeeps) ||
+           (!(definition.flags & EdgeFlushes) && (mode.denormalsOf(type) & bit));
+  };
   for (size_t i = 1; i < definition.types.size(); ++i)
-    in.s[i - 1] =
-        flushed(definition.types[i], in.s[i - 1], mode.denormalsOf(definition.types[i]) & 1);
-  in.old = flushed(result, in.old, mode.denormalsOf(result) & 1);
+    in.s[i - 1] = flushed(definition.types[i], in.s[i - 1], keeps(definition.types[i], 1));
+  in.old = flushed(result, in.old, keeps(result, 1));
   in.clamp = form.clamp;
   bool nearest = definition.flags & (EdgeNearest | EdgeUlp);
   edgeRounding =
       nearest ? EdgeRounding{} : EdgeRounding{mode.round32, mode.round64, mode.halfOverflow};
-  uint64_t bits = flushed(result, definition.function(in), mode.denormalsOf(result) & 2);
+  uint64_t bits = definition.function(in);
+  if (definition.flags & EdgeFlushes)
+    bits = flushed(result, bits, false);
+  bits = multiplied(form, bits, in.generation, mode);
+  bits = flushed(result, bits, keeps(result, definition.flags & EdgeSelects ? 1 : 2));
   edgeRounding = {};
-  return form.clamp && isFloatLetter(result) ? clampFloat(result, bits, mode.clampNaN) : bits;
+  bool clamps = form.clamp && isFloatLetter(result) && !(definition.flags & EdgeNoClamp);
+  return clamps ? clampFloat(result, bits, mode.clampNaN) : bits;
 }
 
 uint64_t qgemm::sim_test::expectedOf(const EdgeForm &form, const std::array<uint32_t, 12> &lane,

@@ -15,6 +15,7 @@ struct EdgeForm {
   std::string text; ///< one line of assembly
   bool negate[3] = {}, absolute[3] = {};
   bool clamp = false;
+  int scale = 0;              ///< the output modifier, as a power of two
   bool high = false;          ///< 16-bit operands are the upper halves
   bool packed[2][3] = {};     ///< VOP3P: the half that each result half takes of each source
   bool negateHalf[2][3] = {}; ///< VOP3P: neg_lo, neg_hi

@@ -52,6 +52,8 @@ private:
 EdgeRun::EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode &mode)
     : mode(mode), chip(chip), cdna(chip.rfind("gfx9", 0) == 0) {
   names.generation = cdna ? 9 : chip.rfind("gfx12", 0) == 0 ? 12 : 11;
+  if (names.generation == 12) // which has neither bit
+    this->mode.ieee = this->mode.clampNaN = true;
   names.carry = cdna ? "s[20:21]" : "s20";
   names.mask = cdna ? "s[24:25]" : "s24";
   execName = cdna ? "exec" : "exec_lo";

@@ -13,7 +13,8 @@ using namespace qgemm::sim_test;
 
 namespace {
 using In = const EdgeInput &;
-using Select = uint64_t (*)(char type, uint64_t a, uint64_t b, bool greatest, unsigned generation);
+/// Of two operands, under what `in` says of MODE and the chip.
+using Select = uint64_t (*)(char type, uint64_t a, uint64_t b, bool greatest, In in);
 
 /// a is given back: it is larger (smaller), and +0 is larger than -0.
 bool prefersFirst(char type, uint64_t a, uint64_t b, bool greatest) {
@@ -24,7 +25,7 @@ bool prefersFirst(char type, uint64_t a, uint64_t b, bool greatest) {
   return greatest ? x > y : x < y;
 }
 
-uint64_t number(char type, uint64_t a, uint64_t b, bool greatest, unsigned) {
+uint64_t number(char type, uint64_t a, uint64_t b, bool greatest, In) {
   if (isNaNBits(type, a) && isNaNBits(type, b))
     return quietBits(type, a);
   if (isNaNBits(type, a))
@@ -34,7 +35,7 @@ uint64_t number(char type, uint64_t a, uint64_t b, bool greatest, unsigned) {
   return prefersFirst(type, a, b, greatest) ? a : b;
 }
 
-uint64_t propagating(char type, uint64_t a, uint64_t b, bool greatest, unsigned) {
+uint64_t propagating(char type, uint64_t a, uint64_t b, bool greatest, In) {
   for (uint64_t v : {a, b})
     if (isSignalingBits(type, v))
       return quietBits(type, v);
@@ -44,14 +45,15 @@ uint64_t propagating(char type, uint64_t a, uint64_t b, bool greatest, unsigned)
   return prefersFirst(type, a, b, greatest) ? a : b;
 }
 
-/// With MODE.IEEE. Of two quiet NaNs, RDNA3 gives back the first and CDNA3 the second.
-uint64_t ieee(char type, uint64_t a, uint64_t b, bool greatest, unsigned generation) {
-  if (generation == 12) // another name of the _num instruction
-    return number(type, a, b, greatest, generation);
+/// By MODE.IEEE; without it signaling NaNs are as good as quiet ones. Of two quiet NaNs, RDNA3
+/// gives back the first and CDNA3 the second.
+uint64_t ieee(char type, uint64_t a, uint64_t b, bool greatest, In in) {
+  if (in.generation == 12) // another name of the _num instruction
+    return number(type, a, b, greatest, in);
   for (uint64_t v : {a, b})
-    if (isSignalingBits(type, v))
+    if (in.ieee && isSignalingBits(type, v))
       return quietBits(type, v);
-  if (generation == 11 && isNaNBits(type, b))
+  if (in.generation == 11 && isNaNBits(type, b))
     return a;
   if (isNaNBits(type, a))
     return b;
@@ -63,7 +65,7 @@ uint64_t ieee(char type, uint64_t a, uint64_t b, bool greatest, unsigned generat
 uint64_t median(char type, In in, Select select) {
   uint64_t a = in.s[0], b = in.s[1], c = in.s[2];
   auto pick = [&](uint64_t x, uint64_t y, bool greatest) {
-    return select(type, x, y, greatest, in.generation);
+    return select(type, x, y, greatest, in);
   };
   if (isNaNBits(type, a) || isNaNBits(type, b) || isNaNBits(type, c))
     return pick(pick(a, b, false), c, false);
@@ -81,10 +83,9 @@ struct Family {
 
 void addBinary(EdgeTable &table, const Family &family, const std::string &suffix, char type) {
   for (bool greatest : {false, true})
-    table.push_back(
-        {(greatest ? family.maximum : family.minimum) + suffix, std::string(3, type),
-         [=](In in) { return family.select(type, in.s[0], in.s[1], greatest, in.generation); },
-         family.select == ieee ? 0u : EdgeExactNaN, ""});
+    table.push_back({(greatest ? family.maximum : family.minimum) + suffix, std::string(3, type),
+                     [=](In in) { return family.select(type, in.s[0], in.s[1], greatest, in); },
+                     EdgeExactNaN | EdgeSelects, ""});
 }
 
 /// Second(first(a, b), c).
@@ -92,10 +93,10 @@ void addChain(EdgeTable &table, const std::string &name, char type, Select selec
               bool second) {
   table.push_back({name, std::string(4, type),
                    [=](In in) {
-                     return select(type, select(type, in.s[0], in.s[1], first, in.generation),
-                                   in.s[2], second, in.generation);
+                     return select(type, select(type, in.s[0], in.s[1], first, in), in.s[2], second,
+                                   in);
                    },
-                   select == ieee ? 0u : EdgeExactNaN, ""});
+                   EdgeExactNaN | EdgeSelects, ""});
 }
 } // namespace
 
@@ -124,7 +125,7 @@ void qgemm::sim_test::addEdgeMinMax(EdgeTable &table) {
          {std::pair<const char *, Select>("v_med3_", ieee), {"v_med3_num_", number}})
       table.push_back({name + suffix, std::string(4, type),
                        [type = type, select = select](In in) { return median(type, in, select); },
-                       select == ieee ? 0u : EdgeExactNaN, ""});
+                       EdgeExactNaN | EdgeSelects, ""});
   }
   // Packed: both halves, without absolute values.
   for (auto [name, select, greatest] :
@@ -136,15 +137,14 @@ void qgemm::sim_test::addEdgeMinMax(EdgeTable &table) {
         {"v_pk_maximum_f16", propagating, true}})
     table.push_back({name, "hhh",
                      [select = select, greatest = greatest](In in) {
-                       return select('h', in.s[0], in.s[1], greatest, in.generation);
+                       return select('h', in.s[0], in.s[1], greatest, in);
                      },
-                     select == ieee ? EdgePacked : EdgeExactNaN | EdgePacked, ""});
+                     EdgeExactNaN | EdgePacked | EdgeSelects, ""});
   for (auto [name, greatest] : {std::pair("v_pk_minimum3_f16", false), {"v_pk_maximum3_f16", true}})
     table.push_back({name, "hhhh",
                      [greatest = greatest](In in) {
-                       return propagating(
-                           'h', propagating('h', in.s[0], in.s[1], greatest, in.generation),
-                           in.s[2], greatest, in.generation);
+                       return propagating('h', propagating('h', in.s[0], in.s[1], greatest, in),
+                                          in.s[2], greatest, in);
                      },
-                     EdgeExactNaN | EdgePacked, ""});
+                     EdgeExactNaN | EdgePacked | EdgeSelects, ""});
 }

@@ -14,6 +14,8 @@ using namespace qgemm::sim_test;
 void qgemm::sim_test::addEdgePacked(EdgeTable &table) {
   const std::pair<const char *, const char *> rows[] = {
       {"v_pk_add_f16", "v_add_f16"},         {"v_pk_mul_f16", "v_mul_f16"},
+      {"v_pk_add_f32", "v_add_f32"},         {"v_pk_mul_f32", "v_mul_f32"},
+      {"v_pk_fma_f32", "v_fma_f32"},         {"v_pk_fmac_f16", "v_fmac_f16"},
       {"v_pk_fma_f16", "v_fma_f16"},         {"v_pk_add_u16", "v_add_u16"},
       {"v_pk_add_i16", "v_add_i16"},         {"v_pk_sub_u16", "v_sub_u16"},
       {"v_pk_sub_i16", "v_sub_i16"},         {"v_pk_mul_lo_u16", "v_mul_lo_u16"},

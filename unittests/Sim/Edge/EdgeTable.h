@@ -45,6 +45,10 @@ enum EdgeFlags : unsigned {
   EdgeUlp = 4,      ///< one unit in the last place is allowed (the ISA's bound for approximations)
   EdgeNoModifiers = 8, ///< negation and absolute values are not tried
   EdgePacked = 16,     ///< VOP3P: the function is applied to both halves
+  EdgeSelects = 64,    ///< gives back a source: MODE for denormal results does not matter
+  EdgeFlushes = 128,   ///< denormals are zeros in every mode
+  EdgeNoClamp = 512,   ///< the clamp bit is ignored
+  EdgeKeeps = 256,     ///< denormals are kept in every mode
   EdgeNearest = 32,    ///< rounds to nearest even whatever MODE says
 };
 
@@ -69,6 +73,7 @@ void addEdgeMinMax(EdgeTable &table);
 void addEdgeApproximations(EdgeTable &table);
 void addEdgeConvert(EdgeTable &table);
 void addEdgeCompare(EdgeTable &table);
+void addEdgeMixed(EdgeTable &table);
 void addEdgePacked(EdgeTable &table);
 
 } // namespace qgemm::sim_test

@@ -18,8 +18,9 @@ using namespace qgemm::sim_test;
 
 static EdgeTable allDefinitions() {
   EdgeTable table;
-  for (auto add : {addEdgeInteger, addEdgeFields, addEdgeFloat, addEdgeMinMax,
-                   addEdgeApproximations, addEdgeConvert, addEdgeCompare, addEdgePacked})
+  for (auto add :
+       {addEdgeInteger, addEdgeFields, addEdgeFloat, addEdgeMinMax, addEdgeApproximations,
+        addEdgeConvert, addEdgeCompare, addEdgeMixed, addEdgePacked})
     add(table);
   return table;
 }
@@ -98,6 +99,13 @@ TEST_P(EdgeChip, RoundingModes) {
                           {"f32 down, others to zero", 2, 3},
                           {"f32 to zero, others up", 3, 1},
                           {"f16 finite, f32 to zero", 3, 0, 3, 3, true, true, true}});
+}
+
+/// Denormals by format, NaNs under the clamp bit and without IEEE, output modifiers that apply.
+TEST_P(EdgeChip, DenormalAndNaNModes) {
+  checkModes(GetParam(), {{"all flushed, no IEEE", 0, 0, 0, 0, false, true},
+                          {"f32 inputs, other results kept", 0, 0, 1, 2, false, false},
+                          {"f32 results, other inputs kept", 0, 0, 2, 1, true, false}});
 }
 
 INSTANTIATE_TEST_SUITE_P(Chips, EdgeChip,

@@ -36,6 +36,16 @@ int64_t BitLayout::contiguous(int64_t dim) const {
   return int64_t(1) << count;
 }
 
+int64_t BitLayout::transposedRun() const {
+  if (rank() != 2)
+    return 1;
+  int64_t rows = contiguous(0);
+  size_t first = llvm::Log2_64(rows), count = 0;
+  while (first + count < registers.size() && registers[first + count] == CoordBit{1, int(count)})
+    ++count;
+  return rows >= 4 && count >= 2 ? int64_t(1) << count : 1;
+}
+
 namespace {
 using EmitError = llvm::function_ref<InFlightDiagnostic()>;
 
@@ -68,13 +78,23 @@ FailureOr<BitLayout> blockedLayout(BlockedAttr attr, ArrayRef<int64_t> shape, Em
                                  " along dimension " + Twine(d) + ", got " + Twine(extent));
     supply.emplace_back(d, extent);
   }
+  auto dealAlong = [&](SmallVectorImpl<CoordBit> &to, int d, ArrayRef<int64_t> counts) {
+    for (unsigned i = 0, e = llvm::Log2_64(counts[d]); i < e; ++i)
+      to.push_back(supply[d].take());
+  };
   auto deal = [&](SmallVectorImpl<CoordBit> &to, ArrayRef<int64_t> counts) {
     for (int d = rank - 1; d >= 0; --d)
-      for (unsigned i = 0, e = llvm::Log2_64(counts[d]); i < e; ++i)
-        to.push_back(supply[d].take());
+      dealAlong(to, d, counts);
   };
-  deal(out.registers, attr.getVector());
-  out.vectorBits = out.registers.size();
+  if (attr.getTransposed()) {
+    // A vector value is what one access loads.
+    dealAlong(out.registers, 0, attr.getVector());
+    out.vectorBits = out.registers.size();
+    dealAlong(out.registers, 1, attr.getVector());
+  } else {
+    deal(out.registers, attr.getVector());
+    out.vectorBits = out.registers.size();
+  }
   deal(out.lanes, attr.getLanes());
   deal(out.waves, attr.getWaves());
   for (int d = rank - 1; d >= 0; --d)

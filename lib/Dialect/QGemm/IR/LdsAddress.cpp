@@ -20,7 +20,7 @@ int64_t LdsAddressMap::address(ArrayRef<int64_t> coordinates) const {
   for (auto [i, mask] : llvm::enumerate(masks))
     if (row >> i & 1)
       address ^= mask * kLdsChunkBytes;
-  return address + row * (shape.back() * elementBits / 8);
+  return address ^ row * (shape.back() * elementBits / 8);
 }
 
 int64_t LdsAddressMap::basis(CoordBit bit) const {
@@ -34,6 +34,11 @@ int64_t LdsAddressMap::basis(CoordBit bit) const {
 int64_t LdsAddressMap::pieceBytes(const BitLayout &layout) const {
   int64_t run = layout.contiguous(layout.rank() - 1) * elementBits / 8;
   return std::min<int64_t>(run, kLdsChunkBytes);
+}
+
+int64_t LdsAddressMap::storedPieceBytes(const BitLayout &layout) const {
+  int64_t turned = elementBits == 8 ? layout.transposedRun() : 1;
+  return std::max(pieceBytes(layout), std::min<int64_t>(turned, kLdsChunkBytes));
 }
 
 int64_t LdsAddressMap::size() const {

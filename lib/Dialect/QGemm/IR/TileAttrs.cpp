@@ -42,7 +42,10 @@ static LogicalResult verifyPowersOfTwo(llvm::function_ref<InFlightDiagnostic()> 
 
 LogicalResult BlockedAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                                   ArrayRef<int64_t> vector, ArrayRef<int64_t> lanes,
-                                  ArrayRef<int64_t> waves) {
+                                  ArrayRef<int64_t> waves, bool transposed) {
+  if (transposed && vector.size() != 2)
+    return emitError() << "blocked layout requires two dimensions to be transposed, got "
+                       << vector.size();
   if (vector.empty() || vector.size() > 2 || lanes.size() != vector.size() ||
       waves.size() != vector.size())
     return emitError() << "blocked layout requires one or two numbers for each of vector, lanes "
@@ -88,6 +91,32 @@ LogicalResult SliceAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitErr
       !(blocked && blocked.getVector().size() == 2))
     return emitError() << "slice requires a two-dimensional layout, got " << parent;
   return success();
+}
+
+Attribute BlockedAttr::parse(AsmParser &parser, Type) {
+  SmallVector<int64_t> vector, lanes, waves;
+  auto loc = parser.getCurrentLocation();
+  if (parser.parseLess())
+    return {};
+  const std::pair<StringRef, SmallVector<int64_t> *> lists[] = {
+      {"vector", &vector}, {"lanes", &lanes}, {"waves", &waves}};
+  for (auto [name, list] : lists) {
+    auto parseNumber = [list = list, &parser] { return parser.parseInteger(list->emplace_back()); };
+    if ((list != &vector && parser.parseComma()) || parser.parseKeyword(name) ||
+        parser.parseEqual() ||
+        parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, parseNumber))
+      return {};
+  }
+  bool transposed = succeeded(parser.parseOptionalComma());
+  if ((transposed && parser.parseKeyword("transposed")) || parser.parseGreater())
+    return {};
+  return getChecked([&] { return parser.emitError(loc); }, parser.getContext(), vector, lanes,
+                    waves, transposed);
+}
+
+void BlockedAttr::print(AsmPrinter &printer) const {
+  printer << "<vector = [" << getVector() << "], lanes = [" << getLanes() << "], waves = ["
+          << getWaves() << (getTransposed() ? "], transposed>" : "]>");
 }
 
 Attribute MmaAttr::parse(AsmParser &parser, Type) {

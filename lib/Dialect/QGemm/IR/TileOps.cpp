@@ -231,17 +231,18 @@ LogicalResult RowSumsOp::verify() {
   auto input = getInput().getType(), acc = getAcc().getType();
   auto layout = dyn_cast<BlockedAttr>(input.getEncoding());
   if (input.getRank() != 2 || !input.getElementType().isInteger(8) || !layout ||
-      layout.getVector()[0] != 1 || layout.getVector()[1] < 4)
+      layout.getVector()[0] != (layout.getTransposed() ? layout.getVector()[0] : 1) ||
+      layout.getVector()[1] < 4 || (layout.getTransposed() && layout.getVector()[0] < 4))
     return emitOpError("requires a two-dimensional tile of i8 of which a lane holds four or more "
                        "elements of a row, got ")
            << input;
   if (failed(verifyTile(*this, input)))
     return failure();
   int64_t group = layout.getVector()[1];
-  auto want = RankedTensorType::get({input.getDimSize(0), input.getDimSize(1) / group},
-                                    IntegerType::get(getContext(), 32),
-                                    BlockedAttr::get(getContext(), ArrayRef<int64_t>{1, 1},
-                                                     layout.getLanes(), layout.getWaves()));
+  auto want = RankedTensorType::get(
+      {input.getDimSize(0), input.getDimSize(1) / group}, IntegerType::get(getContext(), 32),
+      BlockedAttr::get(getContext(), ArrayRef<int64_t>{layout.getVector()[0], 1}, layout.getLanes(),
+                       layout.getWaves()));
   if (acc != want)
     return emitOpError("requires sums of type ") << want << ", got " << acc;
   return verifyTile(*this, acc);
@@ -363,11 +364,12 @@ LogicalResult LdsAllocOp::verify() {
   if (auto swizzle = getSwizzle()) {
     if (type.getShape().size() != 2)
       return emitOpError("requires two dimensions for a swizzle, got ") << type;
-    int64_t chunks = type.getShape()[1] * type.getElementType().getIntOrFloatBitWidth() / 8 / 16;
-    for (int64_t mask : swizzle->getMasks())
-      if (mask < 0 || mask >= std::max<int64_t>(chunks, 1))
-        return emitOpError("requires swizzle masks below ")
-               << std::max<int64_t>(chunks, 1) << ", the chunks of a row, got " << mask;
+    int64_t chunks = std::max<int64_t>(
+        type.getShape()[1] * type.getElementType().getIntOrFloatBitWidth() / 8 / 16, 1);
+    for (auto [i, mask] : llvm::enumerate(swizzle->getMasks()))
+      if (int64_t most = chunks << std::min<size_t>(i, 16); mask < 0 || mask >= most)
+        return emitOpError("requires a swizzle mask below ")
+               << most << " for bit " << i << " of the row, got " << mask;
   }
   // More than any chip has, and far from overflowing sums.
   constexpr int64_t most = 1 << 20;

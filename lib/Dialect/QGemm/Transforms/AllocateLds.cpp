@@ -108,6 +108,53 @@ private:
     return total;
   }
 
+  /// A store that turns blocks: its lanes stand many rows apart.
+  static bool isTurningStore(Operation *user) {
+    auto store = dyn_cast<LdsStoreOp>(user);
+    if (!store || store.getDest().getType().getShape().size() != 2)
+      return false;
+    LdsAddressMap map(store.getDest().getType(), std::nullopt);
+    BitLayout layout = getBitLayout(store.getValue().getType());
+    return map.storedPieceBytes(layout) > map.pieceBytes(layout);
+  }
+
+  /// Of all bits of the row, within the 128 bytes of the banks: first those of the low
+  /// four that reads ask for, which all of them have, then with each the high ones.
+  SwizzleAttr chooseSwizzleOfTurned(LdsAllocOp alloc, const target::Chip &chip, int64_t chunks) {
+    int64_t rowBits = std::min<int64_t>(llvm::Log2_64(alloc.getType().getShape()[0]), 8);
+    int64_t lowBits = std::min<int64_t>(rowBits, 4);
+    auto masksOf = [&](int64_t low, int64_t high) {
+      // The highest bit first: stores ask most of it.
+      SmallVector<int64_t> masks(rowBits);
+      for (int64_t i = rowBits - 1; i >= 0; --i) {
+        int64_t &code = i < lowBits ? low : high;
+        int64_t bits = std::min<int64_t>(llvm::Log2_64(chunks) + i, 3);
+        masks[i] = code & ((1 << bits) - 1);
+        code >>= bits;
+      }
+      return SwizzleAttr::get(&getContext(), masks);
+    };
+    int64_t lows = 1, highs = int64_t(1) << 3 * (rowBits - lowBits);
+    for (int64_t i = 0; i < lowBits; ++i)
+      lows <<= std::min<int64_t>(llvm::Log2_64(chunks) + i, 3);
+    SwizzleAttr best;
+    unsigned bestConflicts = ~0u;
+    int64_t tries = 1 << 14;
+    for (int64_t low = 0; low < lows && tries > 0 && bestConflicts > 0; ++low) {
+      if (countLdsConflicts(alloc, masksOf(low, 0), chip, 1, /*readsAlone=*/true) > 0)
+        continue;
+      for (int64_t high = 0; high < highs && bestConflicts > 0; ++high, --tries) {
+        SwizzleAttr swizzle = masksOf(low, high);
+        unsigned conflicts = countLdsConflicts(alloc, swizzle, chip, bestConflicts);
+        if (conflicts < bestConflicts) {
+          best = swizzle;
+          bestConflicts = conflicts;
+        }
+      }
+    }
+    return best;
+  }
+
   /// The first swizzle without conflicts, or the one with the fewest.
   SwizzleAttr chooseSwizzle(LdsAllocOp alloc, const target::Chip &chip) {
     LdsType type = alloc.getType();
@@ -116,6 +163,8 @@ private:
     int64_t rowBits = std::min<int64_t>(llvm::Log2_64(type.getShape()[0]), 4);
     if (chunks < 2)
       return {};
+    if (llvm::any_of(alloc->getUsers(), isTurningStore))
+      return chooseSwizzleOfTurned(alloc, chip, chunks);
     int64_t chunkBits = std::min<int64_t>(llvm::Log2_64(chunks), 3);
     SwizzleAttr best;
     unsigned bestConflicts = ~0u;

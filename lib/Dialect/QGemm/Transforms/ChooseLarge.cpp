@@ -47,8 +47,12 @@ Configuration Chooser::largeTile(const LargeTile &tile, int64_t parts) {
   const auto *mi = target::findMatrixInstruction(chip.family, config.instruction);
   if (chip.family == Family::GFX950 && config.bm >= 128 && !loadsThroughRegisters(op, *mi))
     config.stages = 4;
-  // A part that is read back while another is held wants room for both.
-  if (parts > 1 && chip.waveSize == 32 &&
+  // A part that is read back while another is held wants room for both; so do blocks of
+  // a K x N rhs that are turned while rows are summed.
+  const MatmulDesc desc = op.getDesc();
+  bool turnsAndSums = isColumnMajor(desc.rhs[0].data.getType()) &&
+                      !(desc.lhs.zero.isNone() && desc.rhs[0].zero.isNone());
+  if ((parts > 1 || turnsAndSums) && chip.waveSize == 32 &&
       config.bm * config.bn / (config.wm * config.wn * chip.waveSize) > 64)
     config.wn *= 2;
   return config;

@@ -16,7 +16,8 @@ namespace {
 /// waves only move all lanes by an exclusive or, which renames banks.
 unsigned conflictsOf(const LdsAddressMap &map, const BitLayout &layout, const target::Chip &chip,
                      target::LdsAccess access) {
-  int64_t bytes = map.pieceBytes(layout);
+  int64_t bytes =
+      access == target::LdsAccess::Write ? map.storedPieceBytes(layout) : map.pieceBytes(layout);
   if (bytes < 4)
     return 0;
   SmallVector<uint32_t> addresses;
@@ -33,14 +34,14 @@ unsigned conflictsOf(const LdsAddressMap &map, const BitLayout &layout, const ta
 } // namespace
 
 unsigned qgemm::countLdsConflicts(LdsAllocOp alloc, std::optional<SwizzleAttr> swizzle,
-                                  const target::Chip &chip, unsigned limit) {
+                                  const target::Chip &chip, unsigned limit, bool readsAlone) {
   LdsAddressMap map(alloc.getType(), swizzle);
   // Equal tiles conflict equally; position in the buffer does not matter.
   llvm::SetVector<std::pair<Type, unsigned>> accesses;
   for (Operation *user : alloc->getUsers()) {
     if (auto load = dyn_cast<LdsLoadOp>(user))
       accesses.insert({load.getResult().getType(), 0u});
-    else if (auto store = dyn_cast<LdsStoreOp>(user))
+    else if (auto store = dyn_cast<LdsStoreOp>(user); store && !readsAlone)
       accesses.insert({store.getValue().getType(), 1u});
   }
   unsigned total = 0;

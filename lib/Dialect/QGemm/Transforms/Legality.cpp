@@ -257,9 +257,29 @@ Legality checkSkinny(MatmulOp op, const Configuration &config, const target::Chi
   return {};
 }
 
+/// Of a K x N rhs, the bytes from one row of N to the next.
+std::optional<int64_t> staticColumnBytes(Type type) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (failed(cast<MemRefType>(type).getStridesAndOffset(strides, offset)) ||
+      ShapedType::isDynamic(strides[1]))
+    return std::nullopt;
+  return strides[1];
+}
+
+Legality checkColumnMajor(MatmulOp op, Type type) {
+  if (ShapedType::isDynamic(op.getK()) || ShapedType::isDynamic(op.getN()))
+    return inapplicable("the rhs is K x N, and tiles for one are made for one N and K");
+  if (columnMajorVector(op) < 4)
+    return inapplicable("the rhs is K x N, and its rows of " + Twine(op.getN()) +
+                        " bytes do not divide into four");
+  auto bytes = staticColumnBytes(type);
+  if (bytes && *bytes >= (int64_t(1) << 31) / std::max<int64_t>(op.getK(), 1))
+    return inapplicable("the rhs, which is K x N, would span 2^31 bytes or more");
+  return {};
+}
+
 Legality checkLargeOperand(Value data, StringRef name, int64_t rows) {
-  if (isColumnMajor(data.getType()))
-    return inapplicable("the " + name + " is not contiguous along K");
   auto bytes = staticRowBytes(data.getType());
   if (bytes && *bytes % 16 != 0)
     return inapplicable("rows of the " + name + " are " + Twine(*bytes) +
@@ -270,6 +290,12 @@ Legality checkLargeOperand(Value data, StringRef name, int64_t rows) {
 }
 } // namespace
 
+int64_t qgemm::columnMajorVector(MatmulOp op) {
+  auto bytes = staticColumnBytes(op.getDesc().rhs[0].data.getType());
+  uint64_t together = uint64_t(op.getN()) | uint64_t(bytes.value_or(16)) | 8;
+  return int64_t(1) << llvm::countr_zero(together);
+}
+
 bool qgemm::loadsThroughRegisters(MatmulOp op, const target::MatrixInstruction &mi) {
   MatmulDesc desc = op.getDesc();
   auto isFlipped = [&](const OperandSide &side) {
@@ -277,8 +303,8 @@ bool qgemm::loadsThroughRegisters(MatmulOp op, const target::MatrixInstruction &
            !mi.takesUnsigned();
   };
   const OperandSide &lhs = desc.lhs, &rhs = desc.rhs[0];
-  return isFlipped(lhs) || isFlipped(rhs) || (!lhs.zero.isNone() && !rhs.sums) ||
-         (!rhs.zero.isNone() && !lhs.sums);
+  return isColumnMajor(rhs.data.getType()) || isFlipped(lhs) || isFlipped(rhs) ||
+         (!lhs.zero.isNone() && !rhs.sums) || (!rhs.zero.isNone() && !lhs.sums);
 }
 
 Legality qgemm::checkConfiguration(MatmulOp op, const Configuration &config) {
@@ -323,8 +349,8 @@ Legality qgemm::checkConfiguration(MatmulOp op, const Configuration &config) {
     if (chip.family != target::Family::GFX950)
       return unsupported("4 stages take loads straight to LDS, which " + chip.name + " has not");
     if (loadsThroughRegisters(op, *mi))
-      return inapplicable("4 stages take loads straight to LDS, and sums of rows and unsigned "
-                          "operands take registers");
+      return inapplicable("4 stages take loads straight to LDS, and sums of rows, unsigned "
+                          "operands and a K x N rhs take registers");
   }
   bool skinny = config.family == KernelFamily::Skinny;
   int64_t lds = skinny ? (config.wk > 1 ? 4 * config.wk * config.bm * config.bn : 0)
@@ -341,7 +367,12 @@ Legality qgemm::checkConfiguration(MatmulOp op, const Configuration &config) {
   MatmulDesc desc = op.getDesc();
   if (Legality l = checkLargeOperand(desc.lhs.data, "lhs", config.bm); !l)
     return l;
-  if (Legality l = checkLargeOperand(desc.rhs[0].data, "rhs", config.bn); !l)
+  Type rhs = desc.rhs[0].data.getType();
+  if (isColumnMajor(rhs) && skinny)
+    return inapplicable("the rhs is not contiguous along K");
+  if (Legality l = isColumnMajor(rhs) ? checkColumnMajor(op, rhs)
+                                      : checkLargeOperand(desc.rhs[0].data, "rhs", config.bn);
+      !l)
     return l;
   for (const MatmulOut &out : desc.outs)
     if (auto bytes = staticRowBytes(out.value.getType());

@@ -98,9 +98,9 @@ bool DeepPipeliner::canLoadDirectly(const target::Chip &chip) {
     return false;
   return llvm::all_of(converts, [](ConvertLayoutOp convert) {
     auto load = convert.getInput().getDefiningOp<LoadOp>();
+    auto layout = dyn_cast<BlockedAttr>(convert.getInput().getType().getEncoding());
     return load && load.getAccess() == Access::Buffer && load.isInBounds(1) &&
-           load.getAlignment().value_or(1) == 16 &&
-           isa<BlockedAttr>(convert.getInput().getType().getEncoding());
+           load.getAlignment().value_or(1) == 16 && layout && !layout.getTransposed();
   });
 }
 

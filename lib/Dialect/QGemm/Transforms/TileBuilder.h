@@ -41,6 +41,7 @@ private:
   void setAttributes(KernelOp kernel);
   mlir::ArrayAttr predicate();
   void setUpSides();
+  mlir::Attribute columnGather(const Side &side);
   mlir::Value index(int64_t v);
   /// The extents that a memref's dynamic dimensions have, from its role's.
   llvm::SmallVector<mlir::Value> bounds(mlir::Value memref, llvm::ArrayRef<mlir::Value> extents);

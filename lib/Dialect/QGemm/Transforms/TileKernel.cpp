@@ -203,6 +203,8 @@ ArrayAttr TileBuilder::predicate() {
   auto addMemref = [&](Value value, const std::string &name, int64_t rows) {
     if (!value)
       return;
+    if (isColumnMajor(value.getType()) && value == desc.rhs[0].data)
+      rows = op.getK();
     all.push_back(condition(b, name + ".base", {}, {}, 16));
     // An identity layout with a dynamic row length: its stride is that length.
     auto type = cast<MemRefType>(value.getType());
@@ -267,6 +269,24 @@ void TileBuilder::setAttributes(KernelOp kernel) {
 // The whole
 //===----------------------------------------------------------------------===//
 
+/// A lane's block of an operand that is contiguous along its rows: loads of up to 8
+/// bytes, as many along K that it makes stores to LDS of. Lanes stand along K as far as
+/// they share 16 bytes there, so that no two of them meet in a bank, then along the rows.
+Attribute TileBuilder::columnGather(const Side &side) {
+  int64_t lanes = chip.waveSize, waves = config.numWaves();
+  int64_t bytes = side.rows * config.bk / (lanes * waves);
+  int64_t rows = std::min(columnMajorVector(op), std::max<int64_t>(bytes / 4, 4));
+  int64_t columns = std::clamp<int64_t>(bytes / rows, 4, rows == 4 ? 16 : 8);
+  int64_t lanesN = std::min(lanes * columns / 16, std::max<int64_t>(side.rows / rows, 1));
+  int64_t lanesK = lanes / lanesN;
+  int64_t wavesK = std::clamp<int64_t>(waves * lanesN * rows / side.rows, 1,
+                                       std::max<int64_t>(config.bk / (columns * lanesK), 1));
+  wavesK = std::min(wavesK, waves);
+  return BlockedAttr::get(b.getContext(), ArrayRef<int64_t>{rows, columns},
+                          ArrayRef<int64_t>{lanesN, lanesK},
+                          ArrayRef<int64_t>{waves / wavesK, wavesK}, /*transposed=*/true);
+}
+
 void TileBuilder::setUpSides() {
   MLIRContext *context = b.getContext();
   const auto *mi = target::findMatrixInstruction(chip.family, config.instruction);
@@ -277,7 +297,9 @@ void TileBuilder::setUpSides() {
     side->rows = isLhs ? config.bm : config.bn;
     side->layout = OperandAttr::get(context, side->which, mma);
     side->gather = side->layout;
-    if (config.family == KernelFamily::Large)
+    if (config.family == KernelFamily::Large && isColumnMajor(side->data.getType()))
+      side->gather = columnGather(*side);
+    else if (config.family == KernelFamily::Large)
       side->gather = BlockedAttr::get(context, ArrayRef<int64_t>{1, 16},
                                       ArrayRef<int64_t>{chip.waveSize / lanesAlongK, lanesAlongK},
                                       ArrayRef<int64_t>{config.numWaves(), 1});

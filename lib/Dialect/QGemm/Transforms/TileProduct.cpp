@@ -23,9 +23,12 @@ using namespace qgemm;
 Value TileBuilder::loadTile(Side &side, Value k, bool inBounds) {
   auto type = RankedTensorType::get({side.rows, config.bk}, b.getI8Type(), side.gather);
   Value rows = side.which == DotSide::Lhs ? m : n;
+  // Rows that are contiguous in memory are compared where the last tile has fewer.
+  bool whole = !isGeneric() && isColumnMajor(side.data.getType()) &&
+               !ShapedType::isDynamic(op.getN()) && op.getN() % side.rows == 0;
   return LoadOp::create(b, type, side.data, ValueRange{side.start, k},
                         bounds(side.data, {rows, this->k}), /*dims=*/nullptr,
-                        DenseBoolArrayAttr::get(b.getContext(), {false, inBounds}), access(),
+                        DenseBoolArrayAttr::get(b.getContext(), {whole, inBounds}), access(),
                         isGeneric() ? IntegerAttr() : b.getI64IntegerAttr(16));
 }
 
@@ -56,8 +59,8 @@ RankedTensorType TileBuilder::sumsTile(const Side &side) {
   auto gather = dyn_cast<BlockedAttr>(side.gather);
   if (!gather)
     return RankedTensorType::get({side.rows}, i32, SliceAttr::get(context, 1, side.layout));
-  auto partial =
-      BlockedAttr::get(context, ArrayRef<int64_t>{1, 1}, gather.getLanes(), gather.getWaves());
+  auto partial = BlockedAttr::get(context, ArrayRef<int64_t>{gather.getVector()[0], 1},
+                                  gather.getLanes(), gather.getWaves());
   return RankedTensorType::get({side.rows, config.bk / gather.getVector()[1]}, i32, partial);
 }
 
@@ -177,6 +180,16 @@ TileBuilder::Sums TileBuilder::buildProduct() {
 /// The sums of whole rows, where the accumulator has them.
 Value TileBuilder::wholeSums(Side &side, Value partial) {
   auto type = cast<RankedTensorType>(partial.getType());
+  auto layout = dyn_cast<BlockedAttr>(type.getEncoding());
+  if (layout && layout.getWaves().back() > 1) {
+    // Parts that waves hold: side by side in one.
+    int64_t parts = type.getDimSize(1);
+    auto beside = BlockedAttr::get(b.getContext(), ArrayRef<int64_t>{1, 1},
+                                   ArrayRef<int64_t>{chip.waveSize / parts, parts},
+                                   ArrayRef<int64_t>{config.numWaves(), 1});
+    type = RankedTensorType::get(type.getShape(), b.getI32Type(), beside);
+    partial = ConvertLayoutOp::create(b, type, partial);
+  }
   if (type.getRank() == 2) {
     auto rows = SliceAttr::get(b.getContext(), 1, type.getEncoding());
     partial = ReduceOp::create(b, RankedTensorType::get({type.getDimSize(0)}, b.getI32Type(), rows),

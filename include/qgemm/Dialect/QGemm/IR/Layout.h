@@ -49,6 +49,11 @@ struct BitLayout {
   /// in consecutive registers from a multiple of it on.
   int64_t contiguous(int64_t dim) const;
 
+  /// Where a lane holds a block of at least 4 x 4 with neighbours along dimension 0
+  /// side by side: the number of neighbours along dimension 1 that it has of each row.
+  /// Else 1.
+  int64_t transposedRun() const;
+
   bool operator==(const BitLayout &o) const {
     return shape == o.shape && registers == o.registers && lanes == o.lanes && waves == o.waves;
   }

@@ -27,6 +27,8 @@ public:
   /// The bytes of one access of a tile with that layout: as many elements as
   /// follow each other in registers and in the buffer, 16 bytes at most.
   int64_t pieceBytes(const BitLayout &layout) const;
+  /// The same for a store, which turns bytes that lie the other way in registers.
+  int64_t storedPieceBytes(const BitLayout &layout) const;
   /// The bytes of the whole buffer.
   int64_t size() const;
 

@@ -25,17 +25,27 @@ def QGemm_BlockedAttr : QGemm_Attr<"Blocked", "blocked"> {
     in registers, the last dimension first; where it has less, lanes and waves
     hold copies. All numbers are powers of two.
 
+    With `transposed`, neighbours along the first dimension lie side by side in a
+    lane's registers, as a tile is loaded whose first dimension is contiguous in
+    memory; elsewhere those along the last do.
+
     ```mlir
     // 8 rows of 64 bytes a wave, 16 bytes a lane, waves stacked along the rows.
     #gather = #qgemm.blocked<vector = [1, 16], lanes = [8, 4], waves = [4, 1]>
+    // 8 columns of 8 rows a lane.
+    #columns = #qgemm.blocked<vector = [8, 8], lanes = [16, 2], waves = [1, 4], transposed>
     ```
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$vector,
                         ArrayRefParameter<"int64_t">:$lanes,
-                        ArrayRefParameter<"int64_t">:$waves);
-  let assemblyFormat = [{
-    `<` `vector` `=` `[` $vector `]` `,` `lanes` `=` `[` $lanes `]` `,` `waves` `=` `[` $waves `]` `>`
-  }];
+                        ArrayRefParameter<"int64_t">:$waves,
+                        "bool":$transposed);
+  let builders = [AttrBuilder<(ins "::llvm::ArrayRef<int64_t>":$vector,
+                                   "::llvm::ArrayRef<int64_t>":$lanes,
+                                   "::llvm::ArrayRef<int64_t>":$waves), [{
+    return $_get($_ctxt, vector, lanes, waves, /*transposed=*/false);
+  }]>];
+  let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
 }
 
@@ -134,7 +144,9 @@ def QGemm_SwizzleAttr : QGemm_Attr<"Swizzle", "swizzle"> {
   let summary = "the order of 16-byte chunks in the rows of an LDS buffer";
   let description = [{
     Chunk `c` of row `r` is stored at chunk position `c ^ x(r)`, where `x(r)` is
-    the exclusive or of `masks[i]` over the bits `i` that are set in `r`.
+    the exclusive or of `masks[i]` over the bits `i` that are set in `r`. Chunks are
+    counted through the buffer: bit `i` may move a chunk to another of the `2^i` rows
+    that have the higher bits of `r`, which leaves every chunk a place of its own.
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$masks);
   let assemblyFormat = "`<` `[` $masks `]` `>`";

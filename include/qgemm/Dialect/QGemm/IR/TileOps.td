@@ -112,6 +112,8 @@ def QGemm_LoadOp : QGemm_GlobalOp<"load", [MemoryEffects<[MemRead]>]> {
 
     `access = buffer` addresses the tile through a buffer descriptor with 32-bit
     offsets: its first row must exist, and it must span less than 2^31 bytes.
+    (Where the contiguous dimension is not the tile's last and the tile is in bounds
+    along the last, the whole memref must span less: the descriptor stays in place.)
     Otherwise (`global`) every vector is addressed by 64 bits on its own.
     `alignment` promises that the base address, the strides and the position
     along the contiguous dimension are multiples of so many bytes (by default of
@@ -264,7 +266,8 @@ def QGemm_RowSumsOp : QGemm_Op<"row_sums", [Pure, AllTypesMatch<["acc", "result"
     `result[r, g] = acc[r, g] + sum over i < G of input[r, g * G + i]`, i32 and
     wrapping, where G elements of a row lie in one lane (the input's layout is
     `#qgemm.blocked<vector = [1, G], ...>` with G >= 4, the result's the same with
-    `vector = [1, 1]`). Nothing moves between lanes: a `qgemm.reduce` of the result does
+    `vector = [1, 1]`). Of a `transposed` layout with `vector = [R, G]` a lane holds R
+    rows, and the sums have `vector = [R, 1]`. Nothing moves between lanes: a `qgemm.reduce` of the result does
     that once, behind a loop. Where `if` is given and false, nothing is added.
 
     ```mlir

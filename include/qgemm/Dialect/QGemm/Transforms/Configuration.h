@@ -71,8 +71,12 @@ struct Legality {
 Legality checkProblem(MatmulOp op, const target::Chip &chip);
 Legality checkConfiguration(MatmulOp op, const Configuration &config);
 
+/// Neighbours along N, at most 8, that one access can load of a rhs that is K x N.
+int64_t columnMajorVector(MatmulOp op);
+
 /// Whether tiles pass through registers on their way to LDS: to sum their rows for
-/// zero points, or to be flipped for an instruction that is signed.
+/// zero points, to be flipped for an instruction that is signed, or to be turned where
+/// the rhs is K x N.
 bool loadsThroughRegisters(MatmulOp op, const target::MatrixInstruction &mi);
 
 /// What the user restricts the choice to.

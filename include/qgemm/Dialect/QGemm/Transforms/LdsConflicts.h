@@ -10,9 +10,9 @@ namespace qgemm {
 
 /// Extra cycles, summed over all loads and stores of the buffer under
 /// `swizzle`, each under the worst of the groupings of lanes that the Target
-/// table lists for the chip. Stops counting at `limit`.
+/// table lists for the chip. Stops counting at `limit`. `readsAlone`: of loads only.
 unsigned countLdsConflicts(LdsAllocOp alloc, std::optional<SwizzleAttr> swizzle,
-                           const target::Chip &chip, unsigned limit = ~0u);
+                           const target::Chip &chip, unsigned limit = ~0u, bool readsAlone = false);
 
 } // namespace qgemm
 
