@@ -33,7 +33,7 @@ static std::vector<uint64_t> floatEdges(char type) {
   return edges;
 }
 
-static std::vector<uint64_t> integerEdges(unsigned width) {
+std::vector<uint64_t> qgemm::sim_test::integerEdges(unsigned width) {
   uint64_t top = 1ull << (width - 1), all = top | (top - 1);
   return {0,
           1,

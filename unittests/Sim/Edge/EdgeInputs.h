@@ -16,6 +16,9 @@ inline constexpr unsigned edgeLaneCount = 1024;
 /// Three sources and the old result, two dwords each; the mask; padding.
 using EdgeLane = std::array<uint32_t, 12>;
 
+/// Limits, powers of two and masks of a width.
+std::vector<uint64_t> integerEdges(unsigned width);
+
 /// Operands of the types: all pairs of edge values first, then edge and random values mixed.
 std::vector<EdgeLane> edgeLanes(const std::string &types);
 
