@@ -8,7 +8,7 @@
 using namespace qgemm::sim_test;
 
 /// Zeros, subnormals, limits, NaNs of both kinds and their neighbours, of either sign.
-static std::vector<uint64_t> floatEdges(char type) {
+std::vector<uint64_t> qgemm::sim_test::floatEdges(char type) {
   EdgeFormat f = formatOf(type);
   uint64_t infinity = f.infinity(), unit = 1ull << f.fraction, one = unit * f.bias();
   std::vector<uint64_t> positive = {0,

@@ -16,6 +16,9 @@ inline constexpr unsigned edgeLaneCount = 1024;
 /// Three sources and the old result, two dwords each; the mask; padding.
 using EdgeLane = std::array<uint32_t, 12>;
 
+/// Zeros, subnormals, infinities, NaNs and neighbours of a format (EdgeTable.h's letters).
+std::vector<uint64_t> floatEdges(char type);
+
 /// Limits, powers of two and masks of a width.
 std::vector<uint64_t> integerEdges(unsigned width);
 

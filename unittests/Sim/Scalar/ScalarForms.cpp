@@ -3,13 +3,19 @@
 
 #include "ScalarForms.h"
 #include "../Edge/EdgeInputs.h"
+#include "../Edge/EdgeValue.h"
 #include <random>
 
 using namespace qgemm::sim_test;
 
 static bool isWideLetter(char type) { return type == 'W'; }
 static bool isConstantLetter(char type) { return type == 'k' || type == 'K'; }
-static uint64_t cutTo(char type, uint64_t v) { return isWideLetter(type) ? v : v & 0xffffffff; }
+static bool isFloatType(char type) { return type == 'g' || type == 'h'; }
+/// The letter that EdgeValue.h has for it.
+static char floatLetter(char type) { return type == 'g' ? 'f' : type; }
+static uint64_t cutTo(char type, uint64_t v) {
+  return isWideLetter(type) ? v : type == 'h' ? v & 0xffff : v & 0xffffffff;
+}
 
 static void replaceAll(std::string &text, const std::string &from, const std::string &to) {
   for (size_t at; (at = text.find(from)) != std::string::npos;)
@@ -105,6 +111,9 @@ void FormList::addConstants(size_t source) {
     values.push_back(0x12345678);
   else
     values.push_back(type == 'f' || type == 'F' ? 0x50003 : 0x81234567);
+  if (isFloatType(type)) // 4.0 and 1 / (2 * pi) have encodings of their own
+    values.insert(values.end(),
+                  {type == 'h' ? 0x4400 : 0x40800000, type == 'h' ? 0x3118 : 0x3e22f983});
   for (int64_t value : values) {
     form.constants[source] = static_cast<uint64_t>(value);
     add(form);
@@ -142,10 +151,10 @@ std::vector<ScalarForm> qgemm::sim_test::scalarForms(const ScalarDefinition &def
 }
 
 ScalarState qgemm::sim_test::scalarExpected(const ScalarForm &form, const ScalarCase &values,
-                                            unsigned waveSize) {
+                                            unsigned waveSize, unsigned generation) {
   const std::string &types = form.definition->types;
   auto wide = [&](size_t i) { return values[2 * i] | uint64_t(values[2 * i + 1]) << 32; };
-  ScalarState state{0, 0, wide(2), values[8] != 0, wide(3)};
+  ScalarState state{0, 0, wide(2), values[8] != 0, wide(3), generation};
   if (waveSize == 32)
     state.exec &= 0xffffffff;
   // The kernel copies the first source into the register that both share.
@@ -167,6 +176,15 @@ ScalarState qgemm::sim_test::scalarExpected(const ScalarForm &form, const Scalar
   return state;
 }
 
+bool qgemm::sim_test::sameResult(const ScalarForm &form, uint64_t expected, uint64_t got) {
+  char type = floatLetter(form.definition->types[0]);
+  if (expected == got || !isFloatType(form.definition->types[0]))
+    return expected == got;
+  uint64_t low = type == 'h' ? 0xffff : 0xffffffff;
+  return (expected & ~low) == (got & ~low) && isNaNBits(type, expected & low) &&
+         isNaNBits(type, got & low) && !isSignalingBits(type, got & low);
+}
+
 /// A field's offset and size, within the word's width; the bits between do not matter.
 static uint64_t field(std::mt19937_64 &random, unsigned width) {
   uint64_t offset = random() % width, size = random() % (width + 1);
@@ -185,11 +203,16 @@ std::vector<ScalarCase> qgemm::sim_test::scalarCases(const std::string &types) {
       values[6] = values[7] = n % 8 ? ~0u : 0;
     for (size_t i = 0; i < types.size() && i < 2; ++i) {
       char type = types[i];
-      std::vector<uint64_t> edges = integerEdges(isWideLetter(type) ? 64 : 32);
+      std::vector<uint64_t> edges = isFloatType(type) ? floatEdges(floatLetter(type))
+                                                      : integerEdges(isWideLetter(type) ? 64 : 32);
       size_t pair = i == 0 ? n % edges.size() : (n + n / edges.size()) % edges.size();
       uint64_t value = random() % 4 ? edges[pair] : random();
       if (type == 'n' && random() % 2)
         value = random() % 80;
+      if (isFloatType(type) && n % 4 == 3) // near one
+        value = roundLong(floatLetter(type), (int64_t(random() % 20001) - 10000) / 1024.0L);
+      if (type == 'h')
+        value = (value & 0xffff) | (random() & 0xffff) << 16;
       if (type == 'f' || type == 'F')
         value = field(random, type == 'f' ? 32 : 64);
       values[2 * i] = static_cast<uint32_t>(value);

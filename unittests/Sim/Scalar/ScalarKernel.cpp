@@ -41,7 +41,7 @@ private:
 
   std::string chip;
   bool cdna;
-  unsigned waveSize;
+  unsigned waveSize, generation;
   std::string features;
   unsigned formCount = 0;
   std::map<std::string, Group> groups;
@@ -49,7 +49,10 @@ private:
 } // namespace
 
 ScalarRun::ScalarRun(const std::string &chip, unsigned waveSize, const ScalarTable &table)
-    : chip(chip), cdna(chip.rfind("gfx9", 0) == 0), waveSize(waveSize) {
+    : chip(chip), cdna(chip.rfind("gfx9", 0) == 0), waveSize(waveSize),
+      generation(cdna                          ? 9
+                 : chip.rfind("gfx12", 0) == 0 ? 12
+                                               : 11) {
   if (!cdna && waveSize == 64)
     features = "+wavefrontsize64,-wavefrontsize32";
   std::vector<ScalarForm> forms = assembling(table);
@@ -169,9 +172,9 @@ std::string ScalarRun::difference(const ScalarForm &form, const Group &group,
   for (unsigned n = 0; n < scalarCaseCount; ++n, results += formCount) {
     const ScalarCase &values = group.cases[n];
     const Result &got = *results;
-    ScalarState want = scalarExpected(form, values, waveSize);
+    ScalarState want = scalarExpected(form, values, waveSize, generation);
     uint64_t d = got[0] | uint64_t(got[1]) << 32, exec = got[2] | uint64_t(got[3]) << 32;
-    if (d == want.d && exec == want.exec && got[4] == want.scc)
+    if (sameResult(form, want.d, d) && exec == want.exec && got[4] == want.scc)
       continue;
     return formatv(
         "{0}: `{1}` of s16 {2:x-} {3:x-}, s18 {4:x-} {5:x-}, old {6:x-} {7:x-}, scc {8}: "

@@ -23,13 +23,15 @@ struct ScalarState {
   uint64_t d;    ///< the destination, before and after
   bool scc;
   uint64_t exec;
+  unsigned generation; ///< 9, 11 or 12
 };
 
 using ScalarFunction = std::function<void(ScalarState &)>;
 
 /// `types`: the result's letter, then the sources'. w, W: 32 and 64 bits; n: 32 bits, most often a
 /// small number; f, F: a field's offset and size in words of 32 and 64 bits; k, K: a 16-bit
-/// constant, signed and unsigned; -: no result. `format`: operands of the text, {d} {0} {1}; empty:
+/// constant, signed and unsigned; g, h: f32 and f16, the latter in the lower half of a register;
+/// -: no result. `format`: operands of the text, {d} {0} {1}; empty:
 /// the result and the sources. `before`: lines in front, for the plain form only.
 struct ScalarDefinition {
   std::string name, types;
@@ -52,6 +54,7 @@ void addScalarBits(ScalarTable &table);
 void addScalarSums(ScalarTable &table);
 void addScalarCompares(ScalarTable &table);
 void addScalarMasks(ScalarTable &table);
+void addScalarFloats(ScalarTable &table);
 
 } // namespace qgemm::sim_test
 

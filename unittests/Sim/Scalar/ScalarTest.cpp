@@ -12,7 +12,8 @@ using namespace qgemm::sim_test;
 
 static ScalarTable allDefinitions() {
   ScalarTable table;
-  for (auto add : {addScalarLogic, addScalarBits, addScalarSums, addScalarCompares, addScalarMasks})
+  for (auto add : {addScalarLogic, addScalarBits, addScalarSums, addScalarCompares, addScalarMasks,
+                   addScalarFloats})
     add(table);
   return table;
 }
