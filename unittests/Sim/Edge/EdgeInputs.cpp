@@ -121,3 +121,13 @@ std::vector<EdgeLane> qgemm::sim_test::edgeLanes(const std::string &types) {
   }
   return lanes;
 }
+
+std::vector<EdgeLane> qgemm::sim_test::allHalves() {
+  std::vector<EdgeLane> lanes(1 << 16);
+  for (uint32_t n = 0; n < lanes.size(); ++n) {
+    // An odd factor permutes the numbers of 16 bits.
+    lanes[n][0] = n | n * 40503 << 16;
+    lanes[n][6] = n * 2654435761u;
+  }
+  return lanes;
+}

@@ -25,6 +25,9 @@ std::vector<uint64_t> integerEdges(unsigned width);
 /// Operands of the types: all pairs of edge values first, then edge and random values mixed.
 std::vector<EdgeLane> edgeLanes(const std::string &types);
 
+/// All values of a 16-bit source; the upper halves are all values too, in another order.
+std::vector<EdgeLane> allHalves();
+
 } // namespace qgemm::sim_test
 
 #endif // QGEMM_UNITTESTS_SIM_EDGE_EDGEINPUTS_H
