@@ -4,11 +4,10 @@
 #include "Assembler.h"
 #include "GroupKernel.h"
 #include "SimTest.h"
+#include "StrictJudge.h"
 
 using namespace qgemm::sim_test;
 using qgemm::runtime::DeviceOptions;
-using qgemm::runtime::KernelArguments;
-using qgemm::runtime::LaunchConfig;
 
 namespace {
 struct StrictCase {
@@ -17,35 +16,6 @@ struct StrictCase {
   const char *fault;  ///< a part of its report
   const char *lawful; ///< instructions that must not
 };
-
-/// The text of what went wrong in launching kernel "test" of the file; empty after success.
-std::string launch(const std::string &chip, const std::string &file, uint32_t items,
-                   const DeviceOptions &options) {
-  auto device = get(qgemm::runtime::createDevice("sim:" + chip, options));
-  auto module = get(device->load(llvm::MemoryBufferRef(file, "test")));
-  if (!module)
-    return "no module";
-  std::vector<uint32_t> input(items * 16);
-  for (uint32_t i = 0; i < input.size(); ++i)
-    input[i] = i % 16 == 0 ? i / 16 : i * 2654435761u;
-  uint64_t in = get(device->allocate(input.size() * 4, 256, "in"));
-  uint64_t out = get(device->allocate(input.size() * 4, 256, "out"));
-  if (llvm::Error failure = device->copyIn(in, input.data(), input.size() * 4))
-    return llvm::toString(std::move(failure));
-  LaunchConfig config;
-  config.block[0] = items;
-  auto result =
-      get(module->kernel("test"))->launch(config, KernelArguments().add(in).add(out).bytes());
-  return result ? "" : llvm::toString(result.takeError());
-}
-
-/// The report of a kernel with this body; empty when it ran through. v0-v15 hold inputs, v0 the
-/// lane's number, s[2:3] is the output.
-std::string judge(const std::string &chip, const std::string &body,
-                  const DeviceOptions &options = {}) {
-  uint32_t lanes = llvm::StringRef(chip).starts_with("gfx9") ? 64 : 32;
-  return launch(chip, instructionKernel(chip, body), lanes, options);
-}
 
 void judgeAll(llvm::ArrayRef<StrictCase> cases) {
   for (const StrictCase &test : cases) {
