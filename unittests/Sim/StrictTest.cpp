@@ -37,6 +37,27 @@ TEST(StrictTest, Waits) {
        "missing wait: v16 requires a wait for vmcnt after `global_load_b32 v16, v63, s[4:5]` at "
        "pc ",
        "global_load_b32 v16, v63, s[4:5]\ns_waitcnt vmcnt(0)\nv_add_nc_u32 v17, 1, v16"},
+      // One half is used while the other is on its way.
+      {"gfx1100",
+       "global_load_d16_b16 v16, v63, s[4:5]\ns_waitcnt vmcnt(0)\n"
+       "global_load_d16_hi_b16 v16, v63, s[4:5] offset:2\n"
+       "global_store_d16_hi_b16 v63, v16, s[2:3]\ns_waitcnt vmcnt(0)",
+       "v16 requires a wait for vmcnt",
+       "global_load_d16_b16 v16, v63, s[4:5]\ns_waitcnt vmcnt(0)\n"
+       "global_load_d16_hi_b16 v16, v63, s[4:5] offset:2\n"
+       "global_store_b16 v63, v16, s[2:3]\ns_waitcnt vmcnt(0)"},
+      {"gfx1100",
+       "global_load_d16_hi_b16 v16, v63, s[4:5]\nv_add_f16 v17.l, v16.h, v1.l\n"
+       "s_waitcnt vmcnt(0)",
+       "v16 requires a wait for vmcnt",
+       "v_mov_b16 v16.l, v1.l\nglobal_load_d16_hi_b16 v16, v63, s[4:5]\n"
+       "v_add_f16 v17.l, v16.l, v1.l\nv_mov_b16 v16.l, v2.l\ns_waitcnt vmcnt(0)"},
+      {"gfx1100",
+       "v_mov_b32 v16, 0\nglobal_load_d16_hi_b16 v16, v63, s[4:5]\nv_mov_b16 v16.h, v1.l\n"
+       "s_waitcnt vmcnt(0)",
+       "v16 requires a wait for vmcnt",
+       "v_mov_b32 v16, 0\nglobal_load_d16_hi_b16 v16, v63, s[4:5]\ns_waitcnt vmcnt(0)\n"
+       "v_mov_b16 v16.h, v1.l"},
       // The counter's order: one load may be left over, but it is the last one.
       {"gfx1100",
        "global_load_b32 v16, v63, s[4:5]\nglobal_load_b32 v17, v63, s[4:5] offset:4\n"
