@@ -44,7 +44,8 @@ template <class... T> List list(T... values) { return {static_cast<uint32_t>(val
 /// small floats, v10 and v11 pairs of small halves.
 class AssemblyTest : public SimTest {
 protected:
-  uint32_t lanes() const { return cdna() ? 64 : 32; }
+  virtual unsigned waveSize() const { return cdna() ? 64 : 32; }
+  uint32_t lanes() const { return waveSize(); }
   unsigned family() const {
     return cdna()                       ? Gfx9
            : chip().find("gfx12") == 0  ? Gfx12
@@ -79,7 +80,7 @@ protected:
 
   /// The launch's error text, empty after success.
   std::string execute(const std::string &body, const In &in, In &out) {
-    std::string file = instructionKernel(chip(), body);
+    std::string file = instructionKernel(chip(), body, waveSize());
     if (file.empty())
       return "no code object";
     module.reset();

@@ -8,7 +8,86 @@ using namespace qgemm::sim_test;
 
 namespace {
 class LaneInstructionTest : public AssemblyTest {};
+
+/// RDNA's other wave size.
+class WideWaveTest : public AssemblyTest {
+protected:
+  unsigned waveSize() const override { return 64; }
+};
+
+constexpr uint64_t someLanes = 0x7f0fbeef80a5137e;
+
+/// What a lane gets of v4 from `from`; `form` 1 fetches inactive lanes (FI), 2 takes zero instead
+/// of them (BOUND_CTRL); else the register stays as it is, a copy of v3.
+uint32_t fetched(const In &in, unsigned lane, unsigned from, unsigned form, uint64_t exec) {
+  if (!(exec >> lane & 1))
+    return in[lane][3];
+  if (form == 1 || (exec >> from & 1))
+    return in[from][4];
+  return form == 2 ? 0 : in[lane][3];
+}
+
+/// Three forms of a permutation inside rows and three across, from v4 to v16-v21.
+std::string rowPermutations(const std::string &suffix, const std::string &selects,
+                            unsigned waveSize) {
+  std::string text, forms[] = {"", " op_sel:[1,0]", " op_sel:[0,1]"};
+  for (unsigned i = 16; i < 22; ++i)
+    text += llvm::formatv("v_mov_b32 v{0}, v3\n", i);
+  text += waveSize == 32 ? llvm::formatv("s_mov_b32 exec_lo, {0:x}\n", uint32_t(someLanes)).str()
+                         : llvm::formatv("s_mov_b32 exec_lo, {0:x}\ns_mov_b32 exec_hi, {1:x}\n",
+                                         uint32_t(someLanes), uint32_t(someLanes >> 32))
+                               .str();
+  for (unsigned i = 0; i < 6; ++i)
+    text += llvm::formatv("v_permlane{0}16_{1} v{2}, v4, {3}{4}\n", i < 3 ? "" : "x", suffix,
+                          16 + i, selects, forms[i % 3]);
+  return text + (waveSize == 32 ? "s_mov_b32 exec_lo, -1" : "s_mov_b64 exec, -1");
+}
+
+List permuted(const In &in, unsigned lane, unsigned select) {
+  uint64_t exec = in.size() == 32 ? someLanes & 0xffffffff : someLanes;
+  List want;
+  for (unsigned i = 0; i < 6; ++i) {
+    unsigned row = (lane & ~15u) ^ (i < 3 ? 0 : 16);
+    want.push_back(fetched(in, lane, row + select, i % 3, exec));
+  }
+  return want;
+}
+
+std::vector<AssemblyCase> rowCases(unsigned waveSize) {
+  return {
+      {Rdna,
+       "v_readfirstlane_b32 s8, v1\nv_readfirstlane_b32 s9, v2\n" +
+           rowPermutations("b32", "s8, s9", waveSize),
+       [](const In &in, unsigned l) {
+         uint64_t selects = in[0][1] | uint64_t(in[0][2]) << 32;
+         return permuted(in, l, selects >> (4 * (l & 15)) & 15);
+       }},
+      {Gfx12, rowPermutations("var_b32", "v5", waveSize),
+       [](const In &in, unsigned l) { return permuted(in, l, in[l][5] & 15); }},
+  };
+}
 } // namespace
+
+/// RDNA3 ISA 16.12, V_PERMLANE16_B32; RDNA4 ISA 16.12, V_PERMLANE16_VAR_B32.
+TEST_P(LaneInstructionTest, RowPermutations) { check(rowCases(32)); }
+TEST_P(WideWaveTest, RowPermutations) { check(rowCases(64)); }
+
+/// The halves of a wave change places, whether or not the other lane is active; 32 lanes are left
+/// alone.
+TEST_P(LaneInstructionTest, Halves) {
+  check({{Rdna, "v_mov_b32 v16, v3\nv_permlane64_b32 v16, v4",
+          [](const In &in, unsigned l) { return list(in[l][3]); }}});
+}
+TEST_P(WideWaveTest, Halves) {
+  check({{Rdna,
+          "v_mov_b32 v16, v3\ns_mov_b32 exec_lo, 0xf0f0a5a5\ns_mov_b32 exec_hi, 0x137f00ff\n"
+          "v_permlane64_b32 v16, v4\ns_mov_b64 exec, -1\nv_permlane64_b32 v17, v4\n"
+          "v_mov_b32 v18, v4\nv_permlane64_b32 v18, v18",
+          [](const In &in, unsigned l) {
+            bool active = 0x137f00fff0f0a5a5 >> l & 1;
+            return list(active ? in[l ^ 32][4] : in[l][3], in[l ^ 32][4], in[l ^ 32][4]);
+          }}});
+}
 
 TEST_P(LaneInstructionTest, Permutations) {
   check({
@@ -78,3 +157,6 @@ TEST_P(LaneInstructionTest, ComparisonsAndExec) {
 }
 
 QGEMM_FOR_EVERY_CHIP(LaneInstructionTest);
+INSTANTIATE_TEST_SUITE_P(Chips, WideWaveTest,
+                         ::testing::Values("gfx1100", "gfx1151", "gfx1200", "gfx1201"),
+                         [](const auto &info) { return std::string(info.param); });
