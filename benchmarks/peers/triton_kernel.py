@@ -37,15 +37,18 @@ def product(
     tl.store(at, result.to(tl.bfloat16), mask=inside)
 
 
-def compile_product(chip, bm, bn, bk, warps, stages):
+def compile_product(chip, bm, bn, bk, warps, stages, n=None, k=None):
     """The code object for `chip` and its bytes of LDS, which are asked for at launch;
-    every stride and extent is a multiple of 16."""
+    every stride and extent is a multiple of 16. `n` and `k`, where given, are known to the kernel."""
     constants = {"BM": bm, "BN": bn, "BK": bk}
+    constants.update({name: size for name, size in (("N", n), ("K", k)) if size})
     signature = {**POINTERS, **dict.fromkeys(INTEGERS, "i32"), **dict.fromkeys(constants, "constexpr")}
     names = list(signature)
     aligned = [["tt.divisibility", 16]]
     small = [["tt.pointer_range", 32]]
-    attributes = {(i,): aligned + (small if n in POINTERS else []) for i, n in enumerate(names[:11])}
+    # Which argument is known changes none of the positions.
+    attributes = {(i,): aligned + (small if n in POINTERS else []) for i, n in enumerate(names[:11])
+                  if n not in constants}
     source = ASTSource(
         fn=product,
         signature=signature,

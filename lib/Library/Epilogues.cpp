@@ -18,6 +18,7 @@ struct Emitter {
   std::string value;
   bool integer; ///< i32, else f32
   unsigned next = 0;
+  std::vector<RowOutText> rowOuts; ///< in the order of their steps
 
   /// Appends `%N = <text>` and returns %N.
   std::string op(const std::string &text) {
@@ -149,6 +150,33 @@ static void emitClamp(Emitter &e, const EpilogueStep &step, StringRef, const Ele
   }
 }
 
+/// The running value, and what a row of it is reduced to.
+static void emitRowOut(Emitter &e, StringRef reduction, const std::string &value) {
+  e.rowOuts.push_back({reduction, findElementType(e.type()), value});
+}
+
+static void emitRowMax(Emitter &e, const EpilogueStep &, StringRef, const ElementTypeInfo *) {
+  emitRowOut(e, "max", e.value);
+}
+
+static void emitRowMin(Emitter &e, const EpilogueStep &, StringRef, const ElementTypeInfo *) {
+  emitRowOut(e, "min", e.value);
+}
+
+static void emitRowAbsMax(Emitter &e, const EpilogueStep &, StringRef, const ElementTypeInfo *) {
+  e.toFloat();
+  emitRowOut(e, "max", e.op(fmt::format("math.absf {} : f32", e.value)));
+}
+
+/// Sums of floats would depend on their order: of the value rounded to an integer.
+static void emitRowSum(Emitter &e, const EpilogueStep &, StringRef, const ElementTypeInfo *) {
+  std::string value = e.value;
+  if (!e.integer)
+    value = e.op(fmt::format("arith.fptosi {} : f32 to i32",
+                             e.op(fmt::format("math.roundeven {} : f32", value))));
+  e.rowOuts.push_back({"add", findElementType("i32"), value});
+}
+
 static constexpr EpilogueInfo table[] = {
     {llvm::StringLiteral("bias"), llvm::StringLiteral("per_column"), 0, true, emitAddExtra},
     {llvm::StringLiteral("bias-row"), llvm::StringLiteral("per_row"), 0, true, emitAddExtra},
@@ -161,6 +189,10 @@ static constexpr EpilogueInfo table[] = {
     {llvm::StringLiteral("tanh"), llvm::StringLiteral(""), 0, false, emitTanh},
     {llvm::StringLiteral("scale"), llvm::StringLiteral(""), 1, false, emitScale},
     {llvm::StringLiteral("clamp"), llvm::StringLiteral(""), 2, true, emitClamp},
+    {llvm::StringLiteral("row-max"), llvm::StringLiteral(""), 0, true, emitRowMax},
+    {llvm::StringLiteral("row-min"), llvm::StringLiteral(""), 0, true, emitRowMin},
+    {llvm::StringLiteral("row-absmax"), llvm::StringLiteral(""), 0, false, emitRowAbsMax},
+    {llvm::StringLiteral("row-sum"), llvm::StringLiteral(""), 0, true, emitRowSum},
 };
 
 static std::string knownNames() {
@@ -285,7 +317,7 @@ EpilogueText qgemm::library::emitEpilogue(llvm::ArrayRef<EpilogueStep> steps, bo
     return text;
 
   bool allInteger = integerAcc && out.isInteger() && llvm::all_of(steps, staysInteger);
-  Emitter e{"", indent.str() + "  ", "%acc", integerAcc};
+  Emitter e{"", indent.str() + "  ", "%acc", integerAcc, 0, {}};
   if (!allInteger && !steps.empty())
     e.toFloat();
   std::string arguments = fmt::format("%acc: {}", integerAcc ? "i32" : "f32");
@@ -300,7 +332,13 @@ EpilogueText qgemm::library::emitEpilogue(llvm::ArrayRef<EpilogueStep> steps, bo
     step.info->emit(e, step, name, type);
   }
   emitConversion(e, out);
+  std::string types = regionType(out);
+  for (const RowOutText &rowOut : e.rowOuts) {
+    e.value += ", " + rowOut.value;
+    types += ", " + regionType(*rowOut.type);
+  }
   text.region = fmt::format("{{\n{0}^bb0({1}):\n{2}{0}  qgemm.yield {3} : {4}\n{0}}}", indent,
-                            arguments, e.body, e.value, regionType(out));
+                            arguments, e.body, e.value, types);
+  text.rowOuts = std::move(e.rowOuts);
   return text;
 }

@@ -95,9 +95,17 @@ std::string qgemm::library::problemText(const GemmSpec &spec, StringRef function
   }
   std::string out = writer.argument("out0", matrixType(spec.m, spec.n, spec.outType->name, rows));
 
+  std::string outs = out;
+  for (auto [i, rowOut] : llvm::enumerate(epilogue.rowOuts)) {
+    std::string name = fmt::format("out{}", i + 1),
+                type = fmt::format("memref<{}x{}>", dimText(spec.m), rowOut.type->name);
+    writer.argument(name, type);
+    outs += fmt::format(", %{} per_row {} : {}", name, rowOut.reduction, type);
+  }
+
   std::string text = fmt::format("func.func @{}(\n    {}) {{\n  qgemm.matmul\n      {}\n      {}\n"
                                  "      outs({})",
-                                 functionName, writer.arguments, lhs, rhs, out);
+                                 functionName, writer.arguments, lhs, rhs, outs);
   if (!epilogue.region.empty())
     text += fmt::format("\n      epilogue{} {}", extras.empty() ? extras : "(" + extras + ")",
                         epilogue.region);

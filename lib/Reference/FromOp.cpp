@@ -234,6 +234,9 @@ private:
       case qgemm::OutKind::PerRowMax:
         to.reduction = RowReduction::Max;
         break;
+      case qgemm::OutKind::PerRowMin:
+        to.reduction = RowReduction::Min;
+        break;
       case qgemm::OutKind::PerRowAdd:
         to.reduction = RowReduction::Add;
         break;

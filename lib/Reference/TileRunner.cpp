@@ -19,9 +19,12 @@ static uint64_t neutralElement(RowReduction reduction, ElementType type) {
   const uint64_t sign = uint64_t(1) << (t.bits - 1);
   if (reduction == RowReduction::Add)
     return 0;
-  if (!t.isFloat)
-    return t.isSigned ? sign : 0;
-  return sign | (t.specials == Specials::Ieee ? t.maxFinite + 1 : t.maxFinite);
+  const bool isMin = reduction == RowReduction::Min;
+  if (!t.isFloat) {
+    const uint64_t least = t.isSigned ? sign : 0;
+    return isMin ? zeroExtend(~least, t.bits) : least;
+  }
+  return (isMin ? 0 : sign) | (t.specials == Specials::Ieee ? t.maxFinite + 1 : t.maxFinite);
 }
 
 static uint64_t reduce(RowReduction reduction, ElementType type, uint64_t a, uint64_t b) {
@@ -31,11 +34,11 @@ static uint64_t reduce(RowReduction reduction, ElementType type, uint64_t a, uin
     const double x = decodeFloat(type, a), y = decodeFloat(type, b);
     if (std::isnan(x) || std::isnan(y))
       return info(type).nan;
-    return x > y || (x == y && std::signbit(y)) ? a : b;
+    const bool firstIsGreater = x > y || (x == y && std::signbit(y));
+    return firstIsGreater == (reduction == RowReduction::Max) ? a : b;
   }
-  if (info(type).isSigned)
-    return decodeInt(type, a) > decodeInt(type, b) ? a : b;
-  return a > b ? a : b;
+  const bool firstIsGreater = info(type).isSigned ? decodeInt(type, a) > decodeInt(type, b) : a > b;
+  return firstIsGreater == (reduction == RowReduction::Max) ? a : b;
 }
 
 //===----------------------------------------------------------------------===//

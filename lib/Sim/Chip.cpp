@@ -10,11 +10,11 @@ using namespace qgemm::sim;
 // LDS sizes; CDNA3 and CDNA4 ISA 3.6 (register counts, LDS), RDNA3, RDNA3.5 and RDNA4 ISA 3.3. The
 // upper half of 16-bit results: LLVM 22, GCNSubtarget::zeroesHigh16BitsOfDest.
 static constexpr Chip chipTable[] = {
-    // name, generation, machine, wave, LDS, SGPRs, VGPRs, ids in ttmp, zero high, AGPRs
+    // name, generation, machine, wave, LDS, SGPRs, VGPRs, ids in ttmp, zero high, AGPRs, CDNA4
     {"gfx942", Generation::GFX9, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX942, 64, 65536, 102, 512,
      false, true, true},
     {"gfx950", Generation::GFX9, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX950, 64, 163840, 102, 512,
-     false, true, true},
+     false, true, true, true},
     {"gfx1100", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1100, 32, 65536, 106, 256,
      false, false, false},
     {"gfx1101", Generation::GFX11, llvm::ELF::EF_AMDGPU_MACH_AMDGCN_GFX1101, 32, 65536, 106, 256,

@@ -33,7 +33,7 @@ defm a_zero_point : Eq<"a-zero-point", "GRAIN",
 defm b_zero_point : Eq<"b-zero-point", "GRAIN", "Zero point of the rhs, likewise", problemGroup>;
 defm b_layout : Eq<"b-layout", "LAYOUT", "nxk (default) or kxn: how the weights lie in memory", problemGroup>;
 defm epilogue : Eq<"epilogue", "STEPS",
-  "Steps after the product, in order: bias[:TYPE], bias-row[:TYPE], residual[:TYPE], relu, silu, gelu, gelu-tanh, gelu-quick, tanh, scale:F, clamp:LO:HI",
+  "Steps after the product, in order: bias[:TYPE], bias-row[:TYPE], residual[:TYPE], relu, silu, gelu, gelu-tanh, gelu-quick, tanh, scale:F, clamp:LO:HI, row-max, row-min, row-absmax, row-sum",
   problemGroup>;
 def contiguous : Flag<["--"], "contiguous">, Group<problemGroup>,
   HelpText<"Rows have no padding: kernels take no strides">;

@@ -36,11 +36,11 @@ struct Comparison {
 inline constexpr unsigned kReportedMismatches = 8;
 
 /// Compares what a kernel wrote (`got`) with the reference (`want`), both laid out as `out`, in
-/// the rectangles; `tolerance` (row-major, one value an element) may be null: bits must agree
-/// then, any NaN with any NaN. `out.bytes` holds what was there before: everything outside the
-/// rectangles must still be there.
+/// the rectangles `parts`; `tolerance` (row-major, one value an element) may be null: bits must
+/// agree then, any NaN with any NaN. `out.bytes` holds what was there before: everything outside
+/// the rectangles must still be there.
 Comparison compare(const Operand &out, llvm::ArrayRef<uint8_t> got, llvm::ArrayRef<uint8_t> want,
-                   llvm::ArrayRef<Rectangle> rectangles, const double *tolerance);
+                   llvm::ArrayRef<Rectangle> parts, const double *tolerance);
 
 } // namespace qgemm::run
 

@@ -31,6 +31,24 @@ std::vector<uint64_t> qgemm::run::sampleWorkgroups(std::array<uint32_t, 3> grid,
   return sample;
 }
 
+std::vector<uint64_t> qgemm::run::sampleRowsOfWorkgroups(const KernelEntry &kernel,
+                                                         std::array<uint32_t, 3> grid,
+                                                         uint64_t count, uint64_t seed) {
+  uint64_t perRow = uint64_t(grid[0]) * grid[2], tiles = uint64_t(grid[0]) * grid[1];
+  if (perRow == 0 || grid[1] == 0)
+    return {};
+  std::set<uint64_t> rows = {0, grid[1] - 1u};
+  std::mt19937_64 random(seed);
+  count = std::min<uint64_t>((count + perRow - 1) / perRow, grid[1]);
+  while (rows.size() < count)
+    rows.insert(random() % grid[1]);
+  std::vector<uint64_t> sample;
+  for (uint64_t id = 0; id < tiles * grid[2]; ++id)
+    if (rows.count(tileOfWorkgroup(kernel, grid, id)[1]))
+      sample.push_back(id);
+  return sample;
+}
+
 Rectangle qgemm::run::rectangleOf(const KernelEntry &kernel, std::array<uint32_t, 3> grid,
                                   uint64_t workgroup, const Sizes &sizes) {
   Rectangle cell{0, sizes.m, 0, sizes.n};

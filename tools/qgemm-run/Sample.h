@@ -16,6 +16,12 @@ namespace qgemm::run {
 /// along z, which share a tile, all are taken: `count` is rounded up to whole tiles.
 std::vector<uint64_t> sampleWorkgroups(std::array<uint32_t, 3> grid, uint64_t count, uint64_t seed);
 
+/// The same for products with outs that are reduced along their rows: whole rows of tiles, the
+/// first and the last among them, as many as have `count` workgroups or more.
+std::vector<uint64_t> sampleRowsOfWorkgroups(const library::KernelEntry &kernel,
+                                             std::array<uint32_t, 3> grid, uint64_t count,
+                                             uint64_t seed);
+
 /// What the workgroup of that id computes of an M x N out, by the kernel's grid formula.
 Rectangle rectangleOf(const library::KernelEntry &kernel, std::array<uint32_t, 3> grid,
                       uint64_t workgroup, const Sizes &sizes);

@@ -106,7 +106,8 @@ static llvm::Expected<RunReport> runOne(const Options &options, const Candidates
   llvm::Expected<std::vector<Operand>> operands = layOut(first.matmul, sizes, options);
   if (!operands)
     return operands.takeError();
-  if (sizes.m == 0 || sizes.n == 0)
+  // Without columns there is still what reductions along rows start from.
+  if (sizes.m == 0 || (sizes.n == 0 && !first.matmul.getNumRowOuts()))
     return report;
 
   LaunchValues values(sizes, *operands);
@@ -128,13 +129,24 @@ static llvm::Expected<RunReport> runOne(const Options &options, const Candidates
   std::vector<Rectangle> rectangles = {{0, sizes.m, 0, sizes.n}};
   report.workgroups = uint64_t(report.grid[0]) * report.grid[1] * report.grid[2];
   if (options.sampleWorkgroups) {
-    workgroups = sampleWorkgroups(report.grid, uint64_t(options.sampleWorkgroups), options.seed);
+    uint64_t count = uint64_t(options.sampleWorkgroups);
+    bool wholeRows = problem->matmul.getNumRowOuts() != 0;
+    workgroups = wholeRows ? sampleRowsOfWorkgroups(**kernel, report.grid, count, options.seed)
+                           : sampleWorkgroups(report.grid, count, options.seed);
     report.workgroups = workgroups.size();
     rectangles.clear();
     // Workgroups along z compute the same tile.
-    for (uint64_t workgroup : workgroups)
-      if (workgroup < uint64_t(report.grid[0]) * report.grid[1])
-        rectangles.push_back(rectangleOf(**kernel, report.grid, workgroup, sizes));
+    for (uint64_t workgroup : workgroups) {
+      if (workgroup >= uint64_t(report.grid[0]) * report.grid[1])
+        continue;
+      Rectangle r = rectangleOf(**kernel, report.grid, workgroup, sizes);
+      // Rows of tiles are sampled whole: one rectangle each.
+      if (wholeRows && r.col0 != 0)
+        continue;
+      if (wholeRows)
+        r.col1 = sizes.n;
+      rectangles.push_back(r);
+    }
   }
 
   if (llvm::Error error = fill(*operands, options))

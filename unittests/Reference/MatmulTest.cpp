@@ -414,6 +414,38 @@ TEST(Matmul, EmptyExtents) {
   m.outs[0] = {p.out(T::I32, 5, 1), RowReduction::Max, nullptr, 0};
   runOk(m);
   EXPECT_EQ(decodeInt(T::I32, outBits(m.outs[0], 0, 4, 0)), std::numeric_limits<int32_t>::min());
+  m.outs[0].reduction = RowReduction::Min;
+  runOk(m);
+  EXPECT_EQ(decodeInt(T::I32, outBits(m.outs[0], 0, 4, 0)), std::numeric_limits<int32_t>::max());
+}
+
+TEST(Matmul, RowMinima) {
+  // The least of a row of floats, and of its bits without sign.
+  ParsedRegion region("func.func @f(%a: f32) -> (f32, i8) {\n"
+                      "  %0 = arith.fptoui %a : f32 to i8\n  return %a, %0 : f32, i8\n}");
+  ASSERT_TRUE(region.isValid());
+  Problem p(11);
+  Matmul m = makeMatmul(p, kSchemes[0], 21, 70, 33, false);
+  m.lhs.scale = p.scale(T::F32, 21, 33, 1, kFull);
+  m.outs.resize(2);
+  m.outs[0] = {p.out(T::F32, 21, 1), RowReduction::Min, nullptr, 0};
+  m.outs[1] = {p.out(T::UI8, 21, 1), RowReduction::Min, nullptr, 0};
+  m.epilogue = &region.region();
+  Matmul full = m;
+  full.outs[0] = {p.out(T::F32, 21, 70), RowReduction::None, nullptr, 0};
+  full.outs[1] = {p.out(T::UI8, 21, 70), RowReduction::None, nullptr, 0};
+  runOk(m);
+  runOk(full);
+  for (int64_t r = 0; r < 21; ++r) {
+    double least = std::numeric_limits<double>::infinity();
+    uint64_t leastByte = 255;
+    for (int64_t c = 0; c < 70; ++c) {
+      least = std::min(least, decodeFloat(T::F32, outBits(full.outs[0], 0, r, c)));
+      leastByte = std::min(leastByte, outBits(full.outs[1], 0, r, c));
+    }
+    EXPECT_EQ(decodeFloat(T::F32, outBits(m.outs[0], 0, r, 0)), least);
+    EXPECT_EQ(outBits(m.outs[1], 0, r, 0), leastByte);
+  }
 }
 
 // What the bound is for: f32 sums in another order stay within it, others do not.

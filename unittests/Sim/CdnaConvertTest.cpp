@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Every code of every format on the way up; on the way down every boundary between neighbouring
-// codes, its neighbours in f32, and random values. The expected code is found by searching the list
-// of all codes for the nearest.
+// codes, its neighbours in f32, and random values.
 //
 //===----------------------------------------------------------------------===//
 
 #include "CdnaKernel.h"
+#include "SmallFloatCodes.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "gtest/gtest.h"
 #include <cmath>
@@ -15,68 +15,10 @@
 #include <random>
 
 using namespace qgemm::sim_test;
+using namespace qgemm::sim_test::small_float;
 using llvm::formatv;
 
 namespace {
-struct Format {
-  const char *name;
-  unsigned bits, fractionBits;
-  int bias;
-  bool fnuz, ieee; ///< one NaN and no negative zero; infinities (E5M2)
-};
-constexpr Format fp8{"fp8", 8, 3, 7, false, false}, bf8{"bf8", 8, 2, 15, false, true};
-constexpr Format fp8Fnuz{"fp8", 8, 3, 8, true, false}, bf8Fnuz{"bf8", 8, 2, 16, true, false};
-constexpr Format fp6{"fp6", 6, 3, 1, false, false}, bf6{"bf6", 6, 2, 3, false, false};
-constexpr Format fp4{"fp4", 4, 1, 1, false, false};
-
-double valueOf(const Format &f, unsigned code) {
-  unsigned top = 1u << (f.bits - 1), magnitude = code & (top - 1);
-  unsigned exponent = magnitude >> f.fractionBits, fraction = magnitude % (1u << f.fractionBits);
-  double sign = code & top ? -1 : 1;
-  if (f.fnuz && code == 0x80)
-    return NAN;
-  if (f.bits == 8 && !f.fnuz && !f.ieee && magnitude == 0x7f)
-    return NAN;
-  if (f.ieee && exponent == 31)
-    return fraction ? NAN : sign * INFINITY;
-  double scaled = std::ldexp(double(fraction), -int(f.fractionBits));
-  return sign * (exponent ? std::ldexp(1 + scaled, int(exponent) - f.bias)
-                          : std::ldexp(scaled, 1 - f.bias));
-}
-
-unsigned largestCode(const Format &f) {
-  unsigned best = 0;
-  for (unsigned code = 0; code < 1u << (f.bits - 1); ++code)
-    if (std::isfinite(valueOf(f, code)))
-      best = code;
-  return best;
-}
-
-/// Nearest, ties to the even code; `down` takes the next one toward zero instead.
-unsigned encode(const Format &f, double value, bool saturate, bool down = false) {
-  unsigned sign = std::signbit(value) ? 1u << (f.bits - 1) : 0, largest = largestCode(f);
-  unsigned nan = f.fnuz ? 0x80 : f.bits == 8 ? sign | 0x7f : sign | largest;
-  unsigned over = f.bits < 8 || saturate ? sign | largest : f.ieee ? sign | 0x7c : nan;
-  if (std::isnan(value))
-    return nan;
-  double magnitude = std::fabs(value), top = valueOf(f, largest);
-  double step = top - valueOf(f, largest - 1);
-  if (std::isinf(value) || magnitude >= top + (down ? step : step / 2)) {
-    // Half a step above the largest value rounds to the even neighbour.
-    bool tieDown = !down && magnitude == top + step / 2 && largest % 2 == 0;
-    return tieDown ? sign | largest : over;
-  }
-  unsigned best = 0;
-  for (unsigned code = 1; code <= largest; ++code) {
-    double distance = std::fabs(valueOf(f, code) - magnitude);
-    double old = std::fabs(valueOf(f, best) - magnitude);
-    bool nearer = distance < old || (distance == old && code % 2 == 0);
-    if (down ? valueOf(f, code) <= magnitude : nearer)
-      best = code;
-  }
-  return f.fnuz && best == 0 ? 0 : sign | best;
-}
-
 uint32_t bitsOf(float v) {
   uint32_t bits;
   memcpy(&bits, &v, 4);
@@ -99,26 +41,6 @@ double halfValue(uint16_t bits) {
   return double(h);
 }
 
-/// f32 values around everything that rounding depends on.
-std::vector<float> interesting(const Format &f, unsigned seed) {
-  std::vector<float> values = {0.0f, -0.0f, INFINITY, -INFINITY, NAN, 1e-30f, -3e38f};
-  for (unsigned code = 0; code + 1 <= largestCode(f); ++code) {
-    float low = valueOf(f, code), middle = (valueOf(f, code) + valueOf(f, code + 1)) / 2;
-    for (float v : {low, middle})
-      for (float w : {v, std::nextafter(v, 0.0f), std::nextafter(v, INFINITY)}) {
-        values.push_back(w);
-        values.push_back(-w);
-      }
-  }
-  float top = valueOf(f, largestCode(f)), step = top - float(valueOf(f, largestCode(f) - 1));
-  for (float v : {top, top + step / 2, std::nextafter(top + step / 2, 0.0f), top + step, top * 2})
-    values.insert(values.end(), {v, -v});
-  std::mt19937 random(seed);
-  while (values.size() % 256)
-    values.push_back(std::ldexp(float(int(random() % 65536) - 32768), -int(random() % 24)));
-  return values;
-}
-
 class CdnaConvertTest : public ::testing::TestWithParam<const char *> {
 protected:
   bool fnuz() const { return std::string(GetParam()) == "gfx942"; }
@@ -126,11 +48,6 @@ protected:
     return fnuz() ? std::vector<Format>{fp8Fnuz, bf8Fnuz} : std::vector<Format>{fp8, bf8};
   }
 };
-
-bool sameFloat(double got, double want) {
-  return std::isnan(want) ? std::isnan(got)
-                          : got == want && std::signbit(got) == std::signbit(want);
-}
 } // namespace
 
 TEST_P(CdnaConvertTest, BytesToFloats) {

@@ -466,69 +466,6 @@ TEST_P(RdnaInstructionTest, GlobalMemory) {
   });
 }
 
-namespace {
-
-/// OCP's E4M3 and E5M2 from their definition.
-float decodeFp8(uint32_t code, bool bf8) {
-  int mantissaBits = bf8 ? 2 : 3, bias = bf8 ? 15 : 7;
-  uint32_t magnitude = code & 0x7f;
-  uint32_t sign = code & 0x80 ? 0x80000000 : 0;
-  if (bf8 ? magnitude > 0x7c : magnitude == 0x7f)
-    return number(sign | quietNaN);
-  if (bf8 && magnitude == 0x7c)
-    return number(sign | 0x7f800000);
-  int exponent = magnitude >> mantissaBits, fraction = magnitude & ((1 << mantissaBits) - 1);
-  float value = exponent
-                    ? std::ldexp(1 + std::ldexp(float(fraction), -mantissaBits), exponent - bias)
-                    : std::ldexp(float(fraction), 1 - bias - mantissaBits);
-  return number(bits(value) | sign);
-}
-
-/// The nearest code by search; ties go to the even one.
-uint32_t encodeFp8(float value, bool bf8) {
-  uint32_t best = 0, top = bf8 ? 0x7b : 0x7e;
-  for (uint32_t code = 1; code <= top; ++code) {
-    double now = std::fabs(decodeFp8(code, bf8) - std::fabs(double(value)));
-    double before = std::fabs(decodeFp8(best, bf8) - std::fabs(double(value)));
-    if (now < before || (now == before && !(code & 1)))
-      best = code;
-  }
-  return best | (std::signbit(value) ? 0x80 : 0);
-}
-
-} // namespace
-
-TEST_P(RdnaInstructionTest, EightBitFloats) {
-  check({
-      {Gfx12,
-       "v_cvt_f32_fp8 v16, v1\nv_cvt_f32_bf8_e64 v17, v1 byte_sel:1\n"
-       "v_cvt_f32_fp8_e64 v18, v1 byte_sel:2\nv_cvt_f32_bf8_e64 v19, v1 byte_sel:3\n"
-       "v_cvt_pk_f32_fp8 v[20:21], v1.h\nv_cvt_pk_f32_bf8 v[22:23], v1.l",
-       [](const In &in, unsigned l) {
-         auto byte = [&](unsigned i) { return in[l][1] >> (8 * i) & 255; };
-         return List{bits(decodeFp8(byte(0), false)), bits(decodeFp8(byte(1), true)),
-                     bits(decodeFp8(byte(2), false)), bits(decodeFp8(byte(3), true)),
-                     bits(decodeFp8(byte(2), false)), bits(decodeFp8(byte(3), false)),
-                     bits(decodeFp8(byte(0), true)),  bits(decodeFp8(byte(1), true))};
-       }},
-      {Gfx12,
-       "v_mov_b32 v16, v1\nv_cvt_pk_fp8_f32 v16.h, v6, v7\nv_mov_b32 v17, v1\n"
-       "v_cvt_pk_bf8_f32 v17.l, v6, v7\nv_mov_b32 v18, v1\nv_mov_b32 v13, 0\n"
-       "v_mov_b32 v14, 0x3ff80000\nv_cvt_sr_fp8_f32 v18, v14, v13 byte_sel:1\n"
-       "v_mov_b32 v13, 0x80000000\nv_mov_b32 v19, 0\nv_mov_b32 v14, 0x3fa80000\n"
-       "v_cvt_sr_bf8_f32 v19, v14, v13 byte_sel:3",
-       [](const In &in, unsigned l) {
-         float a = number(in[l][6]), b = number(in[l][7]);
-         uint32_t fp8 = encodeFp8(a, false) | encodeFp8(b, false) << 8;
-         uint32_t bf8 = encodeFp8(a, true) | encodeFp8(b, true) << 8;
-         // 1.9375 cut off is 1.875; 1.3125 and half a place of 0.25 is 1.4375, cut off 1.25.
-         return List{(in[l][1] & 0xffff) | fp8 << 16, (in[l][1] & 0xffff0000) | bf8,
-                     (in[l][1] & 0xffff00ff) | encodeFp8(1.875f, false) << 8,
-                     encodeFp8(1.25f, true) << 24};
-       }},
-  });
-}
-
 TEST_P(RdnaInstructionTest, TypedBuffers) {
   // 16 records of 64 bytes, raw; word 3 has dst_sel WZYX and the format 8_8_8_8_UINT.
   const std::string descriptor = "s_mov_b64 s[8:9], s[4:5]\ns_and_b32 s9, s9, 0xffff\n"

@@ -19,6 +19,11 @@
 //   tanh             tanh(v)                             -
 //   scale:F          v * F                               -
 //   clamp:LO:HI      min(max(v, LO), HI)                 -
+//   row-max, row-min v; a further out, of shape [M], is  -
+//                    the greatest (least) of its row
+//   row-absmax       v; the greatest |v| of its row, f32 -
+//   row-sum          v; the i32 sum of its row, of v     -
+//                    rounded to even
 //
 // Where the out type is a byte or i32 and the value is f32, the conversion is
 // roundeven, then a saturating conversion that takes NaN to 0.
@@ -51,9 +56,17 @@ struct EpilogueExtra {
   const ElementTypeInfo *type;
 };
 
+/// An out that a step adds: one value a row.
+struct RowOutText {
+  llvm::StringRef reduction; ///< "max", "min" or "add"
+  const ElementTypeInfo *type;
+  std::string value; ///< what the region yields for it
+};
+
 /// What the emitter makes of the steps.
 struct EpilogueText {
   std::vector<EpilogueExtra> extras;
+  std::vector<RowOutText> rowOuts; ///< behind the out itself
   /// The region with its braces, indented by `indent`; empty for the identity.
   std::string region;
 };

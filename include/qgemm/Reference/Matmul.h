@@ -93,10 +93,10 @@ struct Extra {
   View data;
 };
 
-enum class RowReduction : uint8_t { None, Max, Add };
+enum class RowReduction : uint8_t { None, Max, Add, Min };
 
-/// One output. None: M x N. Max (floats: as arith.maximumf) and Add (integers,
-/// wrapping): M x 1, the reduction over all N columns; N = 0 gives its neutral
+/// One output. None: M x N. Max and Min (floats: as arith.maximumf and minimumf) and
+/// Add (integers, wrapping): M x 1, the reduction over all N columns; N = 0 gives its neutral
 /// element.
 struct Out {
   OutView data;

@@ -30,6 +30,7 @@ struct Chip {
   bool workgroupIdsInTtmp;  ///< ids arrive in ttmp9 and ttmp7, not in SGPRs
   bool zeroesHighHalf;      ///< most 16-bit results clear the upper half of their register
   bool unifiedAccumulators; ///< AGPRs are the upper part of the vector register file
+  bool cdna4 = false;       ///< wait states of CDNA4 ISA 7.6, not of CDNA3 ISA 7.5
 };
 
 llvm::ArrayRef<Chip> chips();

@@ -80,7 +80,8 @@ struct LowerReduce : OpConversionPattern<ReduceOp> {
     for (int64_t v = 0; v < to.numVectors(); ++v) {
       SmallVector<Value> elements;
       for (int64_t e = 0; e < to.vectorSize(); ++e)
-        elements.push_back(sums.at(to.atRegister(v * to.vectorSize() + e)[0]));
+        elements.push_back(
+            sums.at(to.atRegister(v * to.vectorSize() + e)[to.rank() == 1 ? 0 : kept]));
       results.push_back(vector::FromElementsOp::create(
           rewriter, loc, VectorType::get(to.vectorSize(), resultType), elements));
     }

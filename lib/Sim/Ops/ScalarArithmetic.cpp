@@ -120,8 +120,10 @@ template <class T> static T minimum(T a, T b, bool &scc) {
   scc = a < b;
   return scc ? a : b;
 }
+/// SCC is set for equal sources by the opcodes' pseudocode, not by the overview tables (RDNA3 ISA
+/// 16.1 and 6.4).
 template <class T> static T maximum(T a, T b, bool &scc) {
-  scc = a > b;
+  scc = a >= b;
   return scc ? a : b;
 }
 template <class T> static T select(T a, T b, bool &scc) { return scc ? a : b; }

@@ -98,7 +98,8 @@ static float truncOf(float a) { return std::trunc(a); }
 static float nearestEven(float a) { return std::nearbyint(a); }
 static float fromSigned(i32 v) { return static_cast<float>(v); }
 static float fromUnsigned(u32 v) { return static_cast<float>(v); }
-static float fromUpperHalf(u32 v) { return floatFromHalf({static_cast<u16>(v >> 16)}); }
+static float widen(Half v) { return quieted(floatFromHalf(v)); }
+static float widenUpper(u32 v) { return widen({static_cast<u16>(v >> 16)}); }
 static u32 packTowardZero(float a, float b) {
   return halfTowardZero(a) | static_cast<u32>(halfTowardZero(b)) << 16;
 }
@@ -186,8 +187,8 @@ void qgemm::sim::addScalarFloat(SemanticTable &table) {
       {"s_cvt_i32_f32", scalarFloat<integerFromFloat<i32, float>>()},
       {"s_cvt_u32_f32", scalarFloat<integerFromFloat<u32, float>>()},
       {"s_cvt_f16_f32", roundedFloat<halfFromFloat, narrowRounded<halfFromFloat, Half, float>>()},
-      {"s_cvt_f32_f16", scalarFloat<floatFromHalf>()},
-      {"s_cvt_hi_f32_f16", scalarFloat<fromUpperHalf>()},
+      {"s_cvt_f32_f16", scalarFloat<widen>()},
+      {"s_cvt_hi_f32_f16", scalarFloat<widenUpper>()},
       {"s_cvt_pk_rtz_f16_f32", scalarFloat<packTowardZero>()},
   });
 }

@@ -103,7 +103,7 @@ AccessAnalyzer::AccessAnalyzer(const llvm::MCInstrInfo &instructions,
                                const llvm::MCRegisterInfo &registers,
                                const llvm::MCSubtargetInfo &subtarget, const Chip &chip,
                                uint32_t waveSize)
-    : instructions(instructions), registers(registers), subtarget(subtarget),
+    : instructions(instructions), registers(registers), subtarget(subtarget), chip(chip),
       generation(chip.generation),
       transUseHazard(subtarget.checkFeatures("+valu-trans-use-hazard")), waveSize(waveSize),
       numbers(registers.getNumRegs()), known(registers.getNumRegs()) {}
@@ -416,7 +416,7 @@ AccessFacts AccessAnalyzer::analyze(const llvm::MCInst &inst, StringRef mnemonic
   facts.vectorFlags = vectorFlagsOf(mnemonic, facts.unit, decoded);
   if (facts.unit == Unit::Matrix && generation == Generation::GFX9)
     facts.passes = passesOf(inst);
-  classifyHazards(facts, mnemonic, decoded, generation, transUseHazard);
+  classifyHazards(facts, mnemonic, decoded, chip, transUseHazard);
 
   facts.summarize();
   return facts;

@@ -39,6 +39,7 @@ private:
   const llvm::MCInstrInfo &instructions;
   const llvm::MCRegisterInfo &registers;
   const llvm::MCSubtargetInfo &subtarget;
+  const Chip &chip;
   Generation generation;
   bool transUseHazard;
   uint32_t waveSize;

@@ -3,6 +3,7 @@
 
 #include "Hazards.h"
 #include "../Decoder.h"
+#include <array>
 
 using namespace qgemm::sim;
 using llvm::StringRef;
@@ -12,64 +13,89 @@ using llvm::StringRef;
 //===----------------------------------------------------------------------===//
 
 static constexpr HazardDistance States = HazardDistance::WaitStates;
+static constexpr HazardPasses NoPasses = HazardPasses::None, Passes = HazardPasses::Add;
 static constexpr uint32_t AnyMfma = HazardXdl | HazardSgemm | HazardF64Small | HazardF64Large;
 
 // CDNA3 ISA 4.5, table 11, and 7.5, table 37, where they leave something open with what LLVM's
 // GCNHazardRecognizer.cpp keeps apart on gfx940.
 static constexpr HazardRule gfx9Rules[] = {
-    {HazardValu, HazardVmem, HazardLink::ScalarRead, 5, false, States},
-    {HazardValu, HazardLaneSelect, HazardLink::LaneSelect, 4, false, States},
-    {HazardValu, HazardLaneSelect | HazardReadLane, HazardLink::ExecRead, 4, false, States},
-    {HazardValu, HazardReadLane, HazardLink::VectorRead, 1, false, States},
-    {HazardValu, HazardDivFmas, HazardLink::VccRead, 4, false, States},
-    {HazardValu, HazardDpp, HazardLink::DppSource, 2, false, States},
-    {HazardValu, HazardDpp, HazardLink::ExecRead, 5, false, States},
-    {HazardValu, HazardValu, HazardLink::ConstantRead, 2, false, States},
-    {HazardHalfResult, HazardValu, HazardLink::VectorRead, 1, false, States},
-    {HazardTrans, HazardNotTrans, HazardLink::VectorRead, 1, false, States},
-    {HazardWideStore, HazardValu, HazardLink::DataOverwritten, 2, false, States},
-    {HazardSalu, HazardUsesM0, HazardLink::M0Read, 1, false, States},
-    {HazardSetReg, HazardGetSetReg, HazardLink::HardwareRegister, 2, false, States},
-    {HazardDot, HazardValu | HazardMatrix | HazardMemory, HazardLink::DotUse, 3, false, States},
+    {HazardValu, HazardVmem, HazardLink::ScalarRead, 5, NoPasses, States},
+    {HazardValu, HazardLaneSelect, HazardLink::LaneSelect, 4, NoPasses, States},
+    {HazardValu, HazardLaneSelect | HazardReadLane, HazardLink::ExecRead, 4, NoPasses, States},
+    {HazardValu, HazardReadLane, HazardLink::VectorRead, 1, NoPasses, States},
+    {HazardValu, HazardDivFmas, HazardLink::VccRead, 4, NoPasses, States},
+    {HazardValu, HazardDpp, HazardLink::DppSource, 2, NoPasses, States},
+    {HazardValu, HazardDpp, HazardLink::ExecRead, 5, NoPasses, States},
+    {HazardValu, HazardValu, HazardLink::ConstantRead, 2, NoPasses, States},
+    {HazardHalfResult, HazardValu, HazardLink::VectorRead, 1, NoPasses, States},
+    {HazardTrans, HazardNotTrans, HazardLink::VectorRead, 1, NoPasses, States},
+    {HazardWideStore, HazardValu, HazardLink::DataOverwritten, 2, NoPasses, States},
+    {HazardSalu, HazardUsesM0, HazardLink::M0Read, 1, NoPasses, States},
+    {HazardSetReg, HazardGetSetReg, HazardLink::HardwareRegister, 2, NoPasses, States},
+    {HazardDot, HazardValu | HazardMatrix | HazardMemory, HazardLink::DotUse, 3, NoPasses, States},
     // Into matrix instructions.
-    {HazardNotDot, HazardMatrix, HazardLink::VectorRead, 2, false, States},
-    {HazardValu, HazardMatrix, HazardLink::ExecRead, 4, false, States},
-    {HazardTwoPass, HazardMatrix, HazardLink::SourceCSame, 2, false, States},
-    {HazardXdl, HazardMatrix, HazardLink::SourceCOverlap, 1, true, States},
+    {HazardNotDot, HazardMatrix, HazardLink::VectorRead, 2, NoPasses, States},
+    {HazardValu, HazardMatrix, HazardLink::ExecRead, 4, NoPasses, States},
+    {HazardTwoPass, HazardMatrix, HazardLink::SourceCSame, 2, NoPasses, States},
+    {HazardXdl, HazardMatrix, HazardLink::SourceCOverlap, 1, Passes, States},
     {HazardSgemm, HazardSgemm | HazardF64Small | HazardF64Large, HazardLink::SourceCOverlap, 0,
-     true, States},
-    {HazardF64Small, HazardF64Small, HazardLink::SourceCSame, 4, false, States},
+     Passes, States},
+    {HazardF64Small, HazardF64Small, HazardLink::SourceCSame, 4, NoPasses, States},
     {HazardF64Small, HazardSgemm | HazardF64Small | HazardF64Large, HazardLink::SourceCOverlap, 4,
-     false, States},
+     NoPasses, States},
     {HazardF64Large, HazardSgemm | HazardF64Small | HazardF64Large, HazardLink::SourceCOverlap, 9,
-     false, States},
-    {HazardXdl, HazardMatrix, HazardLink::SourceAB, 3, true, States},
-    {HazardSgemm, HazardMatrix, HazardLink::SourceAB, 2, true, States},
-    {HazardF64Small, HazardMatrix, HazardLink::SourceAB, 6, false, States},
-    {HazardF64Large, HazardMatrix, HazardLink::SourceAB, 11, false, States},
+     NoPasses, States},
+    {HazardXdl, HazardMatrix, HazardLink::SourceAB, 3, Passes, States},
+    {HazardSgemm, HazardMatrix, HazardLink::SourceAB, 2, Passes, States},
+    {HazardF64Small, HazardMatrix, HazardLink::SourceAB, 6, NoPasses, States},
+    {HazardF64Large, HazardMatrix, HazardLink::SourceAB, 11, NoPasses, States},
     // Out of them.
-    {HazardXdl, HazardValu, HazardLink::VectorUse, 3, true, States},
-    {HazardXdl, HazardMemory, HazardLink::VectorRead, 3, true, States},
-    {HazardSgemm, HazardValu, HazardLink::VectorUse, 2, true, States},
-    {HazardSgemm, HazardMemory, HazardLink::VectorRead, 2, true, States},
-    {HazardF64Small, HazardValu, HazardLink::VectorUse, 6, false, States},
-    {HazardF64Small, HazardMemory, HazardLink::VectorRead, 9, false, States},
-    {HazardF64Large, HazardValu, HazardLink::VectorUse, 11, false, States},
-    {HazardF64Large, HazardMemory, HazardLink::VectorRead, 18, false, States},
-    {HazardXdl | HazardSgemm, HazardValu, HazardLink::SourceCOverwritten, -1, true, States},
+    {HazardXdl, HazardValu, HazardLink::VectorUse, 3, Passes, States},
+    {HazardXdl, HazardMemory, HazardLink::VectorRead, 3, Passes, States},
+    {HazardSgemm, HazardValu, HazardLink::VectorUse, 2, Passes, States},
+    {HazardSgemm, HazardMemory, HazardLink::VectorRead, 2, Passes, States},
+    {HazardF64Small, HazardValu, HazardLink::VectorUse, 6, NoPasses, States},
+    {HazardF64Small, HazardMemory, HazardLink::VectorRead, 9, NoPasses, States},
+    {HazardF64Large, HazardValu, HazardLink::VectorUse, 11, NoPasses, States},
+    {HazardF64Large, HazardMemory, HazardLink::VectorRead, 18, NoPasses, States},
+    {HazardXdl | HazardSgemm, HazardValu, HazardLink::SourceCOverwritten, -1, Passes, States},
 };
 
 // RDNA3 ISA 7.9 and RDNA4 ISA 7.12.1: "one V_NOP (or independent VALU op)". The other row is LLVM's
 // fixVALUTransUseHazard: no manual has it.
 static constexpr HazardRule rdnaRules[] = {
-    {HazardWmma, HazardWmma, HazardLink::SourceAB, 1, false, HazardDistance::Valu},
-    {HazardTransUse, HazardValu, HazardLink::VectorRead, 6, false, HazardDistance::ValuOrDrain},
+    {HazardWmma, HazardWmma, HazardLink::SourceAB, 1, NoPasses, HazardDistance::Valu},
+    {HazardTransUse, HazardValu, HazardLink::VectorRead, 6, NoPasses, HazardDistance::ValuOrDrain},
 };
 
-static llvm::ArrayRef<HazardRule> rulesOf(Generation generation) {
-  if (generation == Generation::GFX9)
-    return gfx9Rules;
-  return rdnaRules;
+/// CDNA4 ISA 7.6, table 38, and what LLVM's recognizer waits for on gfx950: results of more than
+/// two passes come one state later, and v_mfma_f64_16x16x4 has twice the passes.
+static constexpr HazardRule onCdna4(HazardRule rule) {
+  if (rule.first == HazardXdl && rule.passes == HazardPasses::Add)
+    rule.passes = HazardPasses::AddLate;
+  if (rule.first == HazardF64Large && !(rule.second & HazardMemory))
+    rule.distance += 8;
+  return rule;
+}
+
+template <size_t... I>
+static constexpr std::array<HazardRule, sizeof...(I)> tableOnCdna4(std::index_sequence<I...>) {
+  return {onCdna4(gfx9Rules[I])...};
+}
+static constexpr auto gfx950Rules = tableOnCdna4(std::make_index_sequence<std::size(gfx9Rules)>());
+
+static llvm::ArrayRef<HazardRule> rulesOf(const Chip &chip) {
+  if (chip.generation != Generation::GFX9)
+    return rdnaRules;
+  return chip.cdna4 ? llvm::ArrayRef(gfx950Rules) : llvm::ArrayRef(gfx9Rules);
+}
+
+/// States, or whatever the rule counts, that are wanted behind an instruction of so many passes.
+static int distanceOf(const HazardRule &rule, unsigned passes) {
+  if (rule.passes == HazardPasses::None)
+    return rule.distance;
+  bool late = rule.passes == HazardPasses::AddLate && passes > 2;
+  return rule.distance + static_cast<int>(passes) + late;
 }
 static_assert(std::size(gfx9Rules) <= 64, "a bit for each row");
 
@@ -134,7 +160,8 @@ static uint32_t controlClasses(StringRef name) {
 }
 
 void qgemm::sim::classifyHazards(AccessFacts &facts, StringRef name, const Instruction &decoded,
-                                 Generation generation, bool transUse) {
+                                 const Chip &chip, bool transUse) {
+  Generation generation = chip.generation;
   bool gfx9 = generation == Generation::GFX9;
   switch (facts.unit) {
   case Unit::Vector:
@@ -164,7 +191,7 @@ void qgemm::sim::classifyHazards(AccessFacts &facts, StringRef name, const Instr
   if (transUse && facts.unit == Unit::Transcendental)
     facts.hazards |= HazardTransUse;
 
-  llvm::ArrayRef<HazardRule> rules = rulesOf(generation);
+  llvm::ArrayRef<HazardRule> rules = rulesOf(chip);
   for (unsigned i = 0; i < rules.size(); ++i) {
     const HazardRule &rule = rules[i];
     if (facts.hazards & rule.first)
@@ -173,9 +200,8 @@ void qgemm::sim::classifyHazards(AccessFacts &facts, StringRef name, const Instr
       continue;
     facts.hazardSecond |= 1ull << i;
     constexpr unsigned mostPasses = 16, history = 31;
-    unsigned depth = rule.counts != HazardDistance::WaitStates ? history
-                     : rule.addsPasses                         ? rule.distance + mostPasses
-                                                               : rule.distance;
+    unsigned depth =
+        rule.counts != HazardDistance::WaitStates ? history : distanceOf(rule, mostPasses);
     facts.hazardDepth = std::max<unsigned>(facts.hazardDepth, depth);
   }
 
@@ -339,8 +365,8 @@ static RegisterSet linkOf(HazardLink link, const Instruction &first, const Instr
 // Tracking
 //===----------------------------------------------------------------------===//
 
-void HazardTracker::reset(Generation generation) {
-  rules = rulesOf(generation);
+void HazardTracker::reset(const Chip &chip) {
+  rules = rulesOf(chip);
   position = 0;
   std::fill(std::begin(history), std::end(history), nullptr);
   guardedSet = RegisterSet();
@@ -394,7 +420,7 @@ std::optional<HazardFound> HazardTracker::check(const Instruction &inst) {
     for (uint64_t rows = facts.hazardFirst & second; rows; rows &= rows - 1) {
       const HazardRule &rule = rules[llvm::countr_zero(rows)];
       unsigned got = distances[static_cast<unsigned>(rule.counts)];
-      int wanted = rule.distance + (rule.addsPasses ? facts.passes : 0);
+      int wanted = distanceOf(rule, facts.passes);
       bool linked = false;
       if (static_cast<int>(got) >= wanted)
         continue;

@@ -75,11 +75,18 @@ enum class HazardDistance : uint8_t {
   ValuOrDrain, ///< the same, or an instruction that waits for VALU results
 };
 
+/// What the first's passes add to the distance.
+enum class HazardPasses : uint8_t {
+  None,
+  Add,
+  AddLate, ///< and one more where there are more than two
+};
+
 struct HazardRule {
   uint32_t first, second; ///< HazardClass
   HazardLink link;
   int8_t distance; ///< wanted between the two
-  bool addsPasses; ///< and as much again as the first has passes
+  HazardPasses passes;
   HazardDistance counts;
 };
 
@@ -92,11 +99,11 @@ struct HazardFound {
 
 /// Fills `hazards` and the hooks of the facts. `transUse`: the chip has HazardTransUse.
 void classifyHazards(AccessFacts &facts, llvm::StringRef mnemonic, const Instruction &decoded,
-                     Generation generation, bool transUse);
+                     const Chip &chip, bool transUse);
 
 class HazardTracker {
 public:
-  void reset(Generation generation);
+  void reset(const Chip &chip);
 
   /// Remembers an instruction that is about to execute.
   void note(const Instruction &inst) { history[position++ % historySize] = &inst; }

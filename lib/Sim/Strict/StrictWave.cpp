@@ -12,7 +12,7 @@ void StrictWave::start(Wave &wave, const RegisterSet &defined) {
   hooks = HookMemory | (checks.waits ? HookWait : 0) | (checks.matrix ? HookMatrix : 0) |
           (checks.hazards ? HookReader | HookWriter : 0);
   counters.reset(wave.chip->generation);
-  hazards.reset(wave.chip->generation);
+  hazards.reset(*wave.chip);
   transfers.clear();
   cachedAllocation = nullptr;
   wave.log = &log;

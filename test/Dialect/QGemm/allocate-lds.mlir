@@ -83,3 +83,27 @@ qgemm.kernel @turns(%x: memref<512xf32>, %y: memref<512xi32>) attributes {chip =
   qgemm.store %1, %x[%c0] : tensor<512xf32, #row>, memref<512xf32>
   qgemm.return
 }
+
+// -----
+
+#halves = #qgemm.blocked<vector = [1, 16], lanes = [16, 4], waves = [1, 1]>
+
+// What a load sends to LDS arrives up to the wait for all loads, read or not: until then its buffer
+// is shared with none.
+// CHECK-LABEL: qgemm.kernel @under_way
+// CHECK: qgemm.lds_alloc {offset = 0 : i64{{.*}}} : <16x64xi8>
+// CHECK: qgemm.lds_alloc {offset = 1024 : i64{{.*}}} : <16x64xi8>
+// CHECK: qgemm.lds_alloc {offset = 0 : i64{{.*}}} : <16x64xi8>
+qgemm.kernel @under_way(%x: memref<16x64xi8>) attributes {chip = "gfx950", num_waves = 1} {
+  %c0 = arith.constant 0 : index
+  %sent = qgemm.lds_alloc : !qgemm.lds<16x64xi8>
+  %before = qgemm.lds_alloc : !qgemm.lds<16x64xi8>
+  %behind = qgemm.lds_alloc : !qgemm.lds<16x64xi8>
+  qgemm.load_to_lds %x[%c0, %c0] to %sent by <vector = [1, 16], lanes = [16, 4], waves = [1, 1]> : memref<16x64xi8>, !qgemm.lds<16x64xi8>
+  %t = qgemm.load %x[%c0, %c0] : memref<16x64xi8> -> tensor<16x64xi8, #halves>
+  qgemm.lds_store %t, %before : tensor<16x64xi8, #halves>, !qgemm.lds<16x64xi8>
+  qgemm.wait {loads = 4 : i64}
+  qgemm.wait {loads = 0 : i64}
+  qgemm.lds_store %t, %behind : tensor<16x64xi8, #halves>, !qgemm.lds<16x64xi8>
+  qgemm.return
+}

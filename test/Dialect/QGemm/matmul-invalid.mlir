@@ -595,8 +595,8 @@ func.func @matmul_c24(%a: memref<4x8xi8>, %b: memref<5x8xi8>, %c: memref<4xf32>)
 // -----
 
 func.func @matmul_c24_keyword(%a: memref<4x8xi8>, %b: memref<5x8xi8>, %c: memref<4xi32>) {
-  // expected-error @+1 {{per_row requires 'max' or 'add', got 'min'}}
-  qgemm.matmul lhs(%a : memref<4x8xi8>) rhs(%b : memref<5x8xi8>) outs(%c per_row min : memref<4xi32>)
+  // expected-error @+1 {{per_row requires 'max', 'min' or 'add', got 'mean'}}
+  qgemm.matmul lhs(%a : memref<4x8xi8>) rhs(%b : memref<5x8xi8>) outs(%c per_row mean : memref<4xi32>)
   return
 }
 

@@ -185,6 +185,24 @@ func.func @f(%x: tensor<8x16xi64, #t>) {
 
 // -----
 
+#v = #qgemm.blocked<vector = [1, 4], lanes = [4, 8], waves = [1, 2]>
+func.func @f(%x: tensor<8x64xi32, #v>) {
+  // expected-error @+1 {{requires an extent of 2 along dimension 1, one for each wave, got 1}}
+  %0 = qgemm.reduce max %x {dim = 1 : i64} : tensor<8x64xi32, #v> -> tensor<8x1xi32, #qgemm.wave_parts<1, #v>>
+  return
+}
+
+// -----
+
+#v = #qgemm.blocked<vector = [1, 4], lanes = [4, 8], waves = [1, 2]>
+func.func @f(%x: tensor<8x64xi32, #v>) {
+  // expected-error @+1 {{layout requires an extent of at most 2 along dimension 1, got 4}}
+  %0 = qgemm.reduce max %x {dim = 1 : i64} : tensor<8x64xi32, #v> -> tensor<8x4xi32, #qgemm.wave_parts<1, #v>>
+  return
+}
+
+// -----
+
 #v = #qgemm.blocked<vector = [1, 4], lanes = [4, 8], waves = [2, 1]>
 func.func @f(%x: tensor<8x32xi8, #v>) {
   // expected-error @+1 {{requires the reduced dimension to lie within one wave}}

@@ -8,7 +8,7 @@
 using namespace qgemm::sim_test;
 
 /// Zeros, subnormals, limits, NaNs of both kinds and their neighbours, of either sign.
-static std::vector<uint64_t> floatEdges(char type) {
+std::vector<uint64_t> qgemm::sim_test::floatEdges(char type) {
   EdgeFormat f = formatOf(type);
   uint64_t infinity = f.infinity(), unit = 1ull << f.fraction, one = unit * f.bias();
   std::vector<uint64_t> positive = {0,
@@ -33,7 +33,7 @@ static std::vector<uint64_t> floatEdges(char type) {
   return edges;
 }
 
-static std::vector<uint64_t> integerEdges(unsigned width) {
+std::vector<uint64_t> qgemm::sim_test::integerEdges(unsigned width) {
   uint64_t top = 1ull << (width - 1), all = top | (top - 1);
   return {0,
           1,
@@ -118,6 +118,16 @@ std::vector<EdgeLane> qgemm::sim_test::edgeLanes(const std::string &types) {
       if (width == 64)
         lane[2 * i + 1] = uint32_t(value >> 32);
     }
+  }
+  return lanes;
+}
+
+std::vector<EdgeLane> qgemm::sim_test::allHalves() {
+  std::vector<EdgeLane> lanes(1 << 16);
+  for (uint32_t n = 0; n < lanes.size(); ++n) {
+    // An odd factor permutes the numbers of 16 bits.
+    lanes[n][0] = n | n * 40503 << 16;
+    lanes[n][6] = n * 2654435761u;
   }
   return lanes;
 }

@@ -28,7 +28,8 @@ struct Group {
 
 class EdgeRun {
 public:
-  EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode &mode);
+  EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode &mode,
+          bool everyHalf = false);
   EdgeReport run();
 
 private:
@@ -45,11 +46,22 @@ private:
   bool cdna;
   EdgeNames names;
   std::string execName, features;
+  unsigned laneCount; ///< of all workgroups
   std::map<std::string, Group> groups;
 };
 } // namespace
 
-EdgeRun::EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode &mode)
+/// The instruction alone: no constants, no modifiers.
+static bool isPlain(const EdgeForm &form) {
+  return !form.clamp && !form.scale && !form.constant0 && !form.negate[0] && !form.absolute[0];
+}
+static bool takesOneHalf(const EdgeDefinition &definition) {
+  return definition.types.size() == 2 && !(definition.flags & EdgePacked) &&
+         std::string("hst").find(definition.types[1]) != std::string::npos;
+}
+
+EdgeRun::EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode &mode,
+                 bool everyHalf)
     : mode(mode), chip(chip), cdna(chip.rfind("gfx9", 0) == 0) {
   names.generation = cdna ? 9 : chip.rfind("gfx12", 0) == 0 ? 12 : 11;
   if (names.generation == 12) // which has neither bit
@@ -61,12 +73,14 @@ EdgeRun::EdgeRun(const std::string &chip, const EdgeTable &table, const EdgeMode
   std::vector<EdgeForm> forms;
   for (const EdgeDefinition &definition : table)
     for (EdgeForm &form : formsOf(definition, names))
-      forms.push_back(std::move(form));
+      if (!everyHalf || (takesOneHalf(definition) && isPlain(form)))
+        forms.push_back(std::move(form));
   keepAssembling(forms);
   for (EdgeForm &form : forms)
     groups[form.definition->types.substr(1)].forms.push_back(std::move(form));
   for (auto &[types, group] : groups)
-    group.lanes = edgeLanes(types);
+    group.lanes = everyHalf ? allHalves() : edgeLanes(types);
+  laneCount = everyHalf ? 1 << 16 : edgeLaneCount;
 }
 
 void EdgeRun::keepAssembling(std::vector<EdgeForm> &forms) const {
@@ -98,21 +112,25 @@ std::string EdgeRun::formText(const EdgeForm &form) const {
   if (cdna)
     text += "s_nop 3\n"; // behind dot products
   text += std::string("global_store_") + (cdna ? "dwordx2" : "b64") + " v1, v[10:11], s[2:3]\n";
-  return text + formatv("s_add_u32 s2, s2, {0}\ns_addc_u32 s3, s3, 0\n", 8 * edgeLaneCount).str();
+  return text + formatv("s_add_u32 s2, s2, {0}\ns_addc_u32 s3, s3, 0\n", 8 * laneCount).str();
 }
 
 std::string EdgeRun::kernel() const {
   std::string wide = cdna ? "dwordx4" : "b128", one = cdna ? "dword" : "b32";
-  std::string text = "s_load_" + wide + R"( s[4:7], s[0:1], 0x0
+  // The workgroup's number lies behind the user registers, on gfx12 in ttmp9.
+  std::string text = "s_lshl_b32 s8, " + std::string(names.generation == 12 ? "ttmp9" : "s2") +
+                     ", 10\nv_add_nc_u32 v0, s8, v0\ns_load_" + wide + R"( s[4:7], s[0:1], 0x0
 v_lshlrev_b32 v1, 3, v0
 v_lshlrev_b32 v13, 6, v0
 s_waitcnt lgkmcnt(0)
 s_mov_b64 s[2:3], s[6:7]
 )";
+  if (cdna)
+    text.replace(text.find("add_nc"), 6, "add");
   for (const auto &[types, group] : groups) {
     text += "global_load_" + wide + " v[2:5], v13, s[4:5]\nglobal_load_" + wide +
             " v[6:9], v13, s[4:5] offset:16\nglobal_load_" + one + " v12, v13, s[4:5] offset:32\n";
-    text += formatv("s_add_u32 s4, s4, {0}\ns_addc_u32 s5, s5, 0\n", 64 * edgeLaneCount).str();
+    text += formatv("s_add_u32 s4, s4, {0}\ns_addc_u32 s5, s5, 0\n", 64 * laneCount).str();
     text += "s_waitcnt vmcnt(0)\nv_cmp_ne_u32_e64 " + names.mask + ", 0, v12\n";
     for (const EdgeForm &form : group.forms)
       text += formText(form);
@@ -168,6 +186,7 @@ bool EdgeRun::execute(std::vector<uint64_t> &results, std::string &failure) cons
   auto out = llvm::cantFail((*device)->allocate(results.size() * 8, 256, "out"));
   llvm::cantFail((*device)->copyIn(in, words.data(), words.size() * 4));
   runtime::LaunchConfig config;
+  config.grid[0] = laneCount / edgeLaneCount;
   config.block[0] = edgeLaneCount;
   auto launched = (*function)->launch(config, runtime::KernelArguments().add(in).add(out).bytes());
   if (!launched)
@@ -180,7 +199,7 @@ void EdgeRun::compare(const EdgeForm &form, const Group &group, const uint64_t *
                       EdgeReport &report) const {
   unsigned wrong = 0;
   std::string first;
-  for (unsigned i = 0; i < edgeLaneCount; ++i) {
+  for (unsigned i = 0; i < laneCount; ++i) {
     const EdgeLane &lane = group.lanes[i];
     uint64_t expected = expectedOf(form, lane, names.generation, mode);
     if (matches(form, expected, results[i]) || wrong++)
@@ -206,7 +225,7 @@ EdgeReport EdgeRun::run() {
       instructions.insert(form.definition->name);
   }
   report.instructions = instructions.size();
-  report.results = uint64_t(report.forms) * edgeLaneCount;
+  report.results = uint64_t(report.forms) * laneCount;
   std::vector<uint64_t> results(report.results);
   if (!execute(results, report.failure))
     return report;
@@ -214,7 +233,7 @@ EdgeReport EdgeRun::run() {
   for (const auto &[types, group] : groups)
     for (const EdgeForm &form : group.forms) {
       compare(form, group, at, report);
-      at += edgeLaneCount;
+      at += laneCount;
     }
   return report;
 }
@@ -222,4 +241,9 @@ EdgeReport EdgeRun::run() {
 EdgeReport qgemm::sim_test::runEdges(const std::string &chip, const EdgeTable &table,
                                      const EdgeMode &mode) {
   return EdgeRun(chip, table, mode).run();
+}
+
+EdgeReport qgemm::sim_test::runAllHalves(const std::string &chip, const EdgeTable &table,
+                                         const EdgeMode &mode) {
+  return EdgeRun(chip, table, mode, /*everyHalf=*/true).run();
 }

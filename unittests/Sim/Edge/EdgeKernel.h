@@ -17,6 +17,9 @@ struct EdgeReport {
 
 EdgeReport runEdges(const std::string &chip, const EdgeTable &table, const EdgeMode &mode);
 
+/// Instructions whose one source has 16 bits, on all its values, without modifiers.
+EdgeReport runAllHalves(const std::string &chip, const EdgeTable &table, const EdgeMode &mode);
+
 } // namespace qgemm::sim_test
 
 #endif // QGEMM_UNITTESTS_SIM_EDGE_EDGEKERNEL_H

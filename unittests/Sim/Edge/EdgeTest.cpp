@@ -72,6 +72,20 @@ TEST_P(EdgeChip, ResultsAreThoseOfTheDefinitions) {
          report.forms, static_cast<unsigned long long>(report.results));
 }
 
+/// Conversions and other instructions of one 16-bit source: all 65536 values.
+TEST_P(EdgeChip, EveryHalf) {
+  EdgeTable table = allDefinitions();
+  for (const EdgeMode &mode : {EdgeMode{"default"}, EdgeMode{"flushed, up", 1, 1, 0, 0}}) {
+    EdgeReport report = runAllHalves(GetParam(), table, mode);
+    EXPECT_EQ(report.failure, "");
+    for (const std::string &difference : report.differences)
+      ADD_FAILURE() << difference;
+    EXPECT_GT(report.instructions, 20u);
+    printf("  %s, %s: %u instructions, %u forms on all halves\n", GetParam(), mode.name,
+           report.instructions, report.forms);
+  }
+}
+
 /// Definitions with floats among sources or results.
 static EdgeTable floatDefinitions() {
   EdgeTable table;

@@ -320,6 +320,36 @@ FailureOr<BitLayout> sliceLayout(SliceAttr attr, ArrayRef<int64_t> shape, EmitEr
   slice(parent->waves, out.waves);
   return out;
 }
+
+FailureOr<BitLayout> wavePartsLayout(WavePartsAttr attr, ArrayRef<int64_t> shape,
+                                     EmitError emitError) {
+  if (shape.size() != 2)
+    return fail(emitError, "layout requires a tile of rank 2, got rank " + Twine(shape.size()));
+  int dim = int(attr.getDim());
+  SmallVector<int64_t> parentShape(shape);
+  parentShape[dim] = leastExtent(attr.getParent(), dim);
+  auto parent = getBitLayout(attr.getParent(), parentShape, emitError);
+  if (failed(parent))
+    return failure();
+  BitLayout out;
+  out.shape.assign(shape.begin(), shape.end());
+  for (auto [i, b] : llvm::enumerate(parent->registers)) {
+    if (b.dim == dim)
+      continue;
+    out.registers.push_back(b);
+    out.vectorBits += i < parent->vectorBits;
+  }
+  for (CoordBit b : parent->lanes)
+    out.lanes.push_back(b.dim == dim ? CoordBit{} : b);
+  BitSupply parts(dim, shape[dim]);
+  for (CoordBit b : parent->waves)
+    out.waves.push_back(b.dim == dim ? parts.take() : b);
+  if (!parts.empty())
+    return fail(emitError, "layout requires an extent of at most " +
+                               Twine(int64_t(1) << parts.next) + " along dimension " + Twine(dim) +
+                               ", got " + Twine(shape[dim]));
+  return out;
+}
 } // namespace
 
 int64_t qgemm::leastExtent(Attribute layout, int64_t dim) {
@@ -350,7 +380,8 @@ bool qgemm::isRegisterPermutation(const BitLayout &from, const BitLayout &to) {
 }
 
 bool qgemm::isLayout(Attribute attr) {
-  return isa_and_nonnull<BlockedAttr, MmaAttr, OperandAttr, ScaleAttr, SliceAttr>(attr);
+  return isa_and_nonnull<BlockedAttr, MmaAttr, OperandAttr, ScaleAttr, SliceAttr, WavePartsAttr>(
+      attr);
 }
 
 Type qgemm::signlessElement(Type shaped) {
@@ -394,6 +425,7 @@ FailureOr<BitLayout> qgemm::getBitLayout(Attribute layout, ArrayRef<int64_t> sha
                     .Case([&](OperandAttr a) { return operandLayout(a, shape, emitError); })
                     .Case([&](ScaleAttr a) { return scaleLayout(a, shape, emitError); })
                     .Case([&](SliceAttr a) { return sliceLayout(a, shape, emitError); })
+                    .Case([&](WavePartsAttr a) { return wavePartsLayout(a, shape, emitError); })
                     .Default([&](Attribute) -> FailureOr<BitLayout> {
                       return fail(emitError, "tile requires a qgemm layout as its encoding");
                     });

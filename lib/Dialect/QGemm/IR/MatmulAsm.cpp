@@ -8,7 +8,7 @@
 //   param    ::= value block | `(` constant `)`
 //   block    ::= `block` `[` (int | `full`) `,` (int | `full`) `]`
 //   value    ::= `(` ssa-use `:` type `)`
-//   out      ::= ssa-use (`per_row` (`max` | `add`))? `:` type
+//   out      ::= ssa-use (`per_row` (`max` | `min` | `add`))? `:` type
 //   extra    ::= ssa-use (`per_row` | `per_column` | `per_element`) `:` type
 //
 //===----------------------------------------------------------------------===//
@@ -147,9 +147,11 @@ static ParseResult parseOut(OpAsmParser &parser, MatmulOut &out) {
     StringRef reduction;
     if (parser.parseKeyword(&reduction))
       return failure();
-    if (reduction != "max" && reduction != "add")
-      return parser.emitError(loc, "per_row requires 'max' or 'add', got '") << reduction << "'";
-    out.kind = reduction == "max" ? OutKind::PerRowMax : OutKind::PerRowAdd;
+    std::optional<OutKind> kind = symbolizeOutKind(("per_row_" + reduction).str());
+    if (!kind)
+      return parser.emitError(loc, "per_row requires 'max', 'min' or 'add', got '")
+             << reduction << "'";
+    out.kind = *kind;
   }
   return failure(parser.parseColonType(type) || resolve(parser, operand, type, out.value));
 }
@@ -280,7 +282,7 @@ static void printSide(OpAsmPrinter &p, StringRef keyword, const OperandSide &sid
 static void printOut(OpAsmPrinter &p, const MatmulOut &out) {
   p << out.value;
   if (out.kind != OutKind::Full)
-    p << " per_row " << (out.kind == OutKind::PerRowMax ? "max" : "add");
+    p << " per_row " << stringifyOutKind(out.kind).drop_front(strlen("per_row_"));
   p << " : " << out.value.getType();
 }
 

@@ -220,6 +220,11 @@ int64_t MatmulOp::getK() {
 
 bool MatmulOp::isBatched() { return cast<ShapedType>(getLhs().getType()).getRank() == 3; }
 
+int64_t MatmulOp::getNumRowOuts() {
+  return llvm::count_if(getOutKinds().getAsRange<OutKindAttr>(),
+                        [](OutKindAttr kind) { return kind.getValue() != OutKind::Full; });
+}
+
 int64_t MatmulOp::getNumBatches() {
   if (!isBatched() && !hasExperts())
     return 1;

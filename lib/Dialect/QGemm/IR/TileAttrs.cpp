@@ -82,15 +82,26 @@ LogicalResult MmaAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError
   return success();
 }
 
-LogicalResult SliceAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t dim,
-                                Attribute parent) {
+/// A layout without, or with little of, dimension `dim` of a two-dimensional one.
+static LogicalResult verifyReduced(llvm::function_ref<InFlightDiagnostic()> emitError,
+                                   StringRef what, int64_t dim, Attribute parent) {
   if (dim != 0 && dim != 1)
-    return emitError() << "slice requires dimension 0 or 1, got " << dim;
+    return emitError() << what << " requires dimension 0 or 1, got " << dim;
   auto blocked = dyn_cast_or_null<BlockedAttr>(parent);
   if (!isa_and_nonnull<MmaAttr, OperandAttr>(parent) &&
       !(blocked && blocked.getVector().size() == 2))
-    return emitError() << "slice requires a two-dimensional layout, got " << parent;
+    return emitError() << what << " requires a two-dimensional layout, got " << parent;
   return success();
+}
+
+LogicalResult SliceAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t dim,
+                                Attribute parent) {
+  return verifyReduced(emitError, "slice", dim, parent);
+}
+
+LogicalResult WavePartsAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t dim,
+                                    Attribute parent) {
+  return verifyReduced(emitError, "wave_parts", dim, parent);
 }
 
 Attribute BlockedAttr::parse(AsmParser &parser, Type) {

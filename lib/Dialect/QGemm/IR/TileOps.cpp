@@ -198,6 +198,27 @@ static LogicalResult verifySlice(Operation *op, RankedTensorType vector, RankedT
   return verifyTile(op, tile);
 }
 
+/// `result` is what waves leave of `tile` when each reduces what it has along `dim`.
+static LogicalResult verifyParts(Operation *op, RankedTensorType result, RankedTensorType tile,
+                                 int64_t dim) {
+  if (tile.getRank() != 2 || result.getRank() != 2)
+    return op->emitOpError("requires tiles of rank 2, got ") << result << " and " << tile;
+  if (dim != 0 && dim != 1)
+    return op->emitOpError("requires dimension 0 or 1, got ") << dim;
+  auto parts = cast<WavePartsAttr>(result.getEncoding());
+  if (parts.getParent() != tile.getEncoding() || parts.getDim() != dim)
+    return op->emitOpError("requires the layout ")
+           << WavePartsAttr::get(op->getContext(), dim, tile.getEncoding()) << ", got "
+           << result.getEncoding();
+  if (result.getDimSize(1 - dim) != tile.getDimSize(1 - dim))
+    return op->emitOpError("requires an extent of ")
+           << tile.getDimSize(1 - dim) << " along dimension " << 1 - dim << ", got "
+           << result.getDimSize(1 - dim);
+  if (failed(verifyTile(op, result)))
+    return failure();
+  return verifyTile(op, tile);
+}
+
 LogicalResult BroadcastOp::verify() {
   auto input = getInput().getType(), result = getResult().getType();
   if (input.getElementType() != result.getElementType())
@@ -210,7 +231,9 @@ LogicalResult BroadcastOp::verify() {
 
 LogicalResult ReduceOp::verify() {
   auto input = getInput().getType(), result = getResult().getType();
-  if (failed(verifySlice(*this, result, input, getDim())))
+  auto parts = dyn_cast<WavePartsAttr>(result.getEncoding());
+  if (failed(parts ? verifyParts(*this, result, input, getDim())
+                   : verifySlice(*this, result, input, getDim())))
     return failure();
   Type element = input.getElementType();
   // Lanes exchange 32 bits at a time.
@@ -221,9 +244,15 @@ LogicalResult ReduceOp::verify() {
     want = IntegerType::get(getContext(), 32);
   if (result.getElementType() != want)
     return emitOpError("requires a result of ") << want << ", got " << result.getElementType();
+  int64_t waves = 1;
   for (CoordBit b : getBitLayout(input).waves)
-    if (b.dim == int64_t(getDim()))
-      return emitOpError("requires the reduced dimension to lie within one wave");
+    waves *= b.dim == int64_t(getDim()) ? 2 : 1;
+  if (!parts && waves != 1)
+    return emitOpError("requires the reduced dimension to lie within one wave");
+  if (parts && result.getDimSize(getDim()) != waves)
+    return emitOpError("requires an extent of ")
+           << waves << " along dimension " << getDim() << ", one for each wave, got "
+           << result.getDimSize(getDim());
   return success();
 }
 

@@ -18,7 +18,8 @@ using namespace qgemm;
 
 namespace {
 
-/// From its first use to its last, in operations of the kernel's own block.
+/// From its first use to its last, in operations of the kernel's own block. What loads send there
+/// arrives at the latest when all have been waited for.
 struct LiveRange {
   LdsAllocOp alloc;
   int64_t size;
@@ -77,6 +78,17 @@ private:
     return turns;
   }
 
+  /// The operation of `body` with the first wait for all loads behind `load`, or null.
+  static Operation *findArrival(Block &body, Operation *load) {
+    for (Operation *op = load;; op = op->getParentOp()) {
+      for (Operation *next = op->getNextNode(); next; next = next->getNextNode())
+        if (auto wait = dyn_cast<WaitOp>(next); wait && wait.getLoads() == uint64_t(0))
+          return body.findAncestorOpInBlock(*wait);
+      if (op->getBlock() == &body)
+        return nullptr;
+    }
+  }
+
   SmallVector<LiveRange> collect(KernelOp kernel) {
     Block &body = kernel.getBody().front();
     DenseMap<Operation *, unsigned> order;
@@ -89,6 +101,10 @@ private:
       for (Operation *user : alloc->getUsers()) {
         unsigned at = order[body.findAncestorOpInBlock(*user)];
         range.first = std::min(range.first, at);
+        if (isa<LoadToLdsOp>(user)) {
+          Operation *arrival = findArrival(body, user);
+          at = arrival ? order[arrival] : order.size();
+        }
         range.last = std::max(range.last, at);
       }
       for (auto [begin, end] : turns)

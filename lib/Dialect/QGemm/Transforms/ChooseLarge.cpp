@@ -25,6 +25,9 @@ constexpr int64_t kSplits[] = {1, 2, 3, 4, 6, 8, 12, 16}, kStepsPerPart = 8;
 /// Sums of a workgroup beyond which K is not divided: the last to arrive reads them again.
 constexpr int64_t kMostSumsToDivide = 128 * 128;
 
+/// Likewise where values are both stored and reduced along their rows.
+constexpr int64_t kMostSumsToReduce = 128 * 128;
+
 /// Sizes that nothing is known of are taken to be these.
 constexpr int64_t kTypicalRows[] = {1024, 4096}, kTypicalExtent = 4096;
 /// Kernels take their sizes as i32.
@@ -48,11 +51,12 @@ Configuration Chooser::largeTile(const LargeTile &tile, int64_t parts) {
   if (chip.family == Family::GFX950 && config.bm >= 128 && !loadsThroughRegisters(op, *mi))
     config.stages = 4;
   // A part that is read back while another is held wants room for both; so do blocks of
-  // a K x N rhs that are turned while rows are summed.
+  // a K x N rhs that are turned while rows are summed, and values that are stored and reduced
+  // along their rows.
   const MatmulDesc desc = op.getDesc();
   bool turnsAndSums = isColumnMajor(desc.rhs[0].data.getType()) &&
                       !(desc.lhs.zero.isNone() && desc.rhs[0].zero.isNone());
-  if ((parts > 1 || turnsAndSums) && chip.waveSize == 32 &&
+  if ((parts > 1 || turnsAndSums || op.getNumRowOuts()) && chip.waveSize == 32 &&
       config.bm * config.bn / (config.wm * config.wn * chip.waveSize) > 64)
     config.wn *= 2;
   return config;
@@ -71,6 +75,8 @@ bool Chooser::suits(const LargeTile &tile, int64_t parts) {
     return false;
   const auto *mi = target::findMatrixInstruction(chip.family, defaults.instruction);
   if (!tile.sumsRows && loadsThroughRegisters(op, *mi))
+    return false;
+  if (op.getNumRowOuts() && tile.bm * tile.bn > kMostSumsToReduce)
     return false;
   bool knownDepth = !ShapedType::isDynamic(op.getK());
   int64_t steps = op.getK() / defaults.bk;

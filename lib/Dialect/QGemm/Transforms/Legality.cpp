@@ -163,8 +163,8 @@ Legality qgemm::checkProblem(MatmulOp op, const target::Chip &chip) {
   if (Legality l = checkOffsets(desc); !l)
     return l;
   for (const MatmulOut &out : desc.outs) {
-    if (out.kind != OutKind::Full)
-      return unsupported("outs that are reduced along a row have no lowering yet");
+    if (out.kind != OutKind::Full && op.getN() == 0)
+      return unsupported("outs that are reduced along a row of no columns have no lowering");
     Type element = cast<ShapedType>(out.value.getType()).getElementType();
     if (!element.isInteger(32) && !element.isInteger(8) && !element.isF32() && !element.isF16() &&
         !element.isBF16())
@@ -386,6 +386,9 @@ Legality qgemm::checkConfiguration(MatmulOp op, const Configuration &config) {
   bool skinny = config.family == KernelFamily::Skinny;
   int64_t lds = skinny ? (config.wk > 1 ? 4 * config.wk * config.bm * config.bn : 0)
                        : config.stages * (config.bm + config.bn) * config.bk;
+  // Through which waves learn who arrived last (qgemm-allocate-lds).
+  if (config.numWaves() > 1 && (config.splitK > 1 || op.getNumRowOuts()))
+    lds += 4;
   if (lds > chip.lds.maxBytesPerWorkgroup)
     return inapplicable(Twine(lds) + " bytes of LDS exceed the " +
                         Twine(chip.lds.maxBytesPerWorkgroup) + " of a workgroup on " + chip.name);

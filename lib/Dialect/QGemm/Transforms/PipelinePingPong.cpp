@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // For a loop that is one product, with two waves on each SIMD. Step t of a wave has
-// two phases with a barrier behind each:
+// two phases, with a barrier between any two:
 //
 //   memory:   the fragments of tile t are read from its buffer, tile t + 1 is stored to
 //             the other one and its registers take tile t + 2; or, where tiles go
@@ -11,7 +11,8 @@
 //
 // The second half of the waves is one barrier behind the first, so that one half's
 // memory phase lasts as long as the other's products. Numbered by barriers, the first
-// half's step t is phases 2t and 2t + 1, the second half's 2t + 1 and 2t + 2:
+// half's step t is phases 2t and 2t + 1, the second half's 2t + 1 and 2t + 2; behind its
+// last products the first half meets the second, which has stored and read everything:
 //
 //   stored in phases 2t - 2 and 2t - 1, tile t is read in phases 2t and 2t + 1;
 //   read in phases 2t - 2 and 2t - 1, tile t - 1 is overwritten in phases 2t and 2t + 1.
@@ -60,6 +61,9 @@ DeepPipeliner::State DeepPipeliner::emitPingPongPrologue(State state, bool first
 /// `ahead`: tiles behind the next that may be on their way straight to LDS.
 DeepPipeliner::State DeepPipeliner::emitPingPongStep(State state, Value t, unsigned buffer,
                                                      bool prefetch, bool last, unsigned ahead) {
+  // Behind the products of the step before.
+  if (!matchPattern(t, m_Zero()))
+    BarrierOp::create(b, /*bare=*/true);
   State next = state;
   SmallVector<SmallVector<Value>> fragments;
   for (int64_t s = 0; s < slices; ++s) {
@@ -85,12 +89,12 @@ DeepPipeliner::State DeepPipeliner::emitPingPongStep(State state, Value t, unsig
     next.sums[dotAt] = emitDot(next);
   }
   PriorityOp::create(b, 0);
-  BarrierOp::create(b, /*bare=*/true);
   next.fragments.clear();
   return next;
 }
 
-/// The first half waits for the second, which has one phase to go.
+/// The first half waits for the second to be done with LDS. What it does next goes on
+/// beside the second's last products.
 void DeepPipeliner::emitPingPongEnd() {
   BarrierOp::create(b, /*bare=*/true, /*half=*/b.getI64IntegerAttr(0));
 }

@@ -5,6 +5,7 @@
 
 #include "qgemm/Dialect/QGemm/Transforms/Configuration.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
 namespace qgemm {
@@ -12,7 +13,8 @@ namespace qgemm {
 /// Builds one kernel. The parts stand in several files: the kernel with its
 /// arguments and attributes (TileKernel.cpp), which tile a workgroup takes
 /// (TileGrid.cpp), the sum over K (TileProduct.cpp, for few rows TileSkinny.cpp),
-/// workgroups that share it (TileSplitK.cpp), scales and epilogue (TileEpilogue.cpp).
+/// workgroups that share it (TileSplitK.cpp), scales and epilogue (TileEpilogue.cpp),
+/// outs that are reduced along their rows (TileRowOuts.cpp).
 class TileBuilder {
 public:
   TileBuilder(MatmulOp op, Configuration config, const target::Chip &chip);
@@ -127,6 +129,32 @@ private:
   mlir::Value loadExtra(unsigned i);
   void store(mlir::Value tile, mlir::Value memref);
 
+  //===--- TileRowOuts.cpp ---===//
+  /// One out that is reduced along its rows.
+  struct RowOut {
+    mlir::Value memref, tile; ///< what the epilogue yields for it
+    ReduceKind kind;
+    mlir::Type part; ///< f32 or i32: what it is reduced in
+    bool isUnsigned;
+  };
+  /// Waves that the columns of the accumulator's tile are divided among.
+  int64_t wavesAlongN();
+  /// Whether one wave of one workgroup has whole rows.
+  bool isRowAlone();
+  void buildRowOuts(llvm::ArrayRef<RowOut> rowOuts);
+  RowOut makeRowOut(OutKind kind, mlir::Value memref, mlir::Value yielded);
+  mlir::Value neutral(const RowOut &out, mlir::RankedTensorType type);
+  mlir::Value combine(const RowOut &out, mlir::Value x, mlir::Value y);
+  /// `tile`, but neutral elements from `extent` on along `dim`.
+  mlir::Value maskBeyond(const RowOut &out, mlir::Value tile, int64_t dim, mlir::Value extent);
+  mlir::Value tilesAlongN();
+  void storeRows(const RowOut &out, mlir::Value rows);
+  /// Rows of `row_partials`: from `first` on, `count`, of one out.
+  mlir::Value addRowParts(const RowOut &out, mlir::Value first, mlir::Value count);
+  /// Counts the workgroup in at counters[at]; what follows runs in the last of `all`, which
+  /// puts the counter back to zero.
+  mlir::scf::IfOp enterIfLast(mlir::Value counters, mlir::Value at, mlir::Value all);
+
   //===--- small things ---===//
   mlir::Value splat(mlir::TypedAttr value, mlir::RankedTensorType type);
   mlir::RankedTensorType accTile(mlir::Type element) {
@@ -149,8 +177,9 @@ private:
   Side lhs, rhs;
   llvm::SmallVector<mlir::Value> extras, outs;
   mlir::Value m, n, k;
-  mlir::Value tileM, tileN, part; ///< the workgroup's position; `part` of K, null: all
-  mlir::Value partials, counters; ///< workspaces of split-K
+  mlir::Value tileM, tileN, part;       ///< the workgroup's position; `part` of K, null: all
+  mlir::Value partials, counters;       ///< workspaces of split-K
+  mlir::Value rowPartials, rowCounters; ///< workspaces of per-row outs
 
   struct Argument {
     mlir::Type type;

@@ -126,6 +126,14 @@ void TileBuilder::buildEpilogue(Value sum) {
     }
     map.map(inner.getResults(), b.create(state)->getResults());
   }
-  for (auto [yielded, out] : llvm::zip_equal(block->getTerminator()->getOperands(), outs))
-    store(map.lookup(yielded), out);
+  SmallVector<RowOut> rowOuts;
+  for (auto [yielded, out, desc] :
+       llvm::zip_equal(block->getTerminator()->getOperands(), outs, desc.outs)) {
+    if (desc.kind == OutKind::Full)
+      store(map.lookup(yielded), out);
+    else
+      rowOuts.push_back(makeRowOut(desc.kind, out, map.lookup(yielded)));
+  }
+  if (!rowOuts.empty())
+    buildRowOuts(rowOuts);
 }

@@ -121,16 +121,25 @@ void TileBuilder::collectArguments() {
 }
 
 /// Behind everything else: a place for each part's tile, and a counter for each tile.
+/// Where rows are reduced, a place for what each wave leaves of its rows, and counters
+/// for the rows of tiles: the first of the tiles of a row are used.
 void TileBuilder::collectWorkspaces() {
-  if (config.splitK == 1)
-    return;
   MLIRContext *context = b.getContext();
   int64_t dynamic = ShapedType::kDynamic, tile = config.bm * config.bn;
-  auto strides = StridedLayoutAttr::get(context, 0, {tile, config.bn, 1});
-  auto parts = MemRefType::get({dynamic, dynamic, config.bn}, b.getI32Type(), strides);
-  arguments.push_back({parts, "partial_sums", &partials, false, false, 4 * tile * config.splitK});
-  auto arrivals = MemRefType::get({dynamic}, b.getI32Type());
-  arguments.push_back({arrivals, "counters", &counters, false, false, 4});
+  Type i32 = b.getI32Type();
+  auto arrivals = MemRefType::get({dynamic}, i32);
+  if (config.splitK > 1) {
+    auto strides = StridedLayoutAttr::get(context, 0, {tile, config.bn, 1});
+    auto parts = MemRefType::get({dynamic, dynamic, config.bn}, i32, strides);
+    arguments.push_back({parts, "partial_sums", &partials, false, false, 4 * tile * config.splitK});
+    arguments.push_back({arrivals, "counters", &counters, false, false, 4});
+  }
+  if (int64_t count = op.getNumRowOuts(); count && !isRowAlone()) {
+    auto parts = MemRefType::get({dynamic, config.bm}, i32);
+    arguments.push_back(
+        {parts, "row_partials", &rowPartials, false, false, 4 * config.bm * wavesAlongN() * count});
+    arguments.push_back({arrivals, "row_counters", &rowCounters, false, false, 4});
+  }
 }
 
 void TileBuilder::setArguments(KernelOp kernel) {
@@ -144,7 +153,8 @@ void TileBuilder::setArguments(KernelOp kernel) {
           i, kWorkspaceAttr,
           b.getDictionaryAttr(
               {b.getNamedAttr("bytes_per_tile", b.getI64IntegerAttr(argument.bytesPerTile)),
-               b.getNamedAttr("zeroed", b.getBoolAttr(argument.slot == &counters))}));
+               b.getNamedAttr("zeroed", b.getBoolAttr(argument.slot == &counters ||
+                                                      argument.slot == &rowCounters))}));
     if (argument.noAlias)
       kernel.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(), b.getUnitAttr());
     if (argument.readOnly)
@@ -193,6 +203,9 @@ ArrayAttr TileBuilder::predicate() {
       max = range[1];
     all.push_back(condition(b, "M", range[0], max, {}));
   }
+  // Without columns no workgroup would run to write what reductions start from.
+  if (op.getNumRowOuts() && ShapedType::isDynamic(op.getN()))
+    all.push_back(condition(b, "N", 1, {}, {}));
   if (isGeneric())
     return b.getArrayAttr(all);
   if (ShapedType::isDynamic(op.getK()))

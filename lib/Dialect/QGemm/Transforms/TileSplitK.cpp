@@ -62,21 +62,27 @@ void TileBuilder::buildSplitK(Value part) {
                   b.getDenseI64ArrayAttr({1, 2}), b.getDenseBoolArrayAttr({false, true}), access(),
                   b.getI64IntegerAttr(16));
 
+  OpBuilder::InsertionGuard guard(b);
+  enterIfLast(counters, tile, index(config.splitK));
+  buildEpilogue(correctWhole(addParts(firstSlot, partBounds)));
+}
+
+scf::IfOp TileBuilder::enterIfLast(Value counters, Value at, Value all) {
   Value one = arith::ConstantIntOp::create(b, 1, 32);
   Value arrived =
-      AtomicAddOp::create(b, b.getI32Type(), one, counters, ValueRange{tile}, Scope::Agent);
+      AtomicAddOp::create(b, b.getI32Type(), one, counters, ValueRange{at}, Scope::Agent);
+  Value others = arith::SubIOp::create(b, all, index(1));
   Value last = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, arrived,
-                                     arith::ConstantIntOp::create(b, config.splitK - 1, 32));
+                                     arith::IndexCastUIOp::create(b, b.getI32Type(), others));
   auto branch = scf::IfOp::create(b, last, /*withElseRegion=*/false);
-  OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(branch.thenBlock());
   auto single = RankedTensorType::get({1}, b.getI32Type(),
                                       BlockedAttr::get(b.getContext(), ArrayRef<int64_t>{1},
                                                        ArrayRef<int64_t>{chip.waveSize},
                                                        ArrayRef<int64_t>{config.numWaves()}));
-  StoreOp::create(b, splat(b.getI32IntegerAttr(0), single), counters, ValueRange{tile},
-                  ValueRange{arith::AddIOp::create(b, tile, index(1))}, /*dims=*/nullptr,
+  StoreOp::create(b, splat(b.getI32IntegerAttr(0), single), counters, ValueRange{at},
+                  ValueRange{arith::AddIOp::create(b, at, index(1))}, /*dims=*/nullptr,
                   b.getDenseBoolArrayAttr({true}), AccessAttr::get(b.getContext(), Access::Global),
                   b.getI64IntegerAttr(4));
-  buildEpilogue(correctWhole(addParts(firstSlot, partBounds)));
+  return branch;
 }

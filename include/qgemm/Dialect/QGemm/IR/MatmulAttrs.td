@@ -26,8 +26,9 @@ def QGemm_BroadcastAttr : EnumAttr<QGemm_Dialect, QGemm_Broadcast, "broadcast"> 
 def QGemm_OutFull : I32EnumCase<"Full", 0, "full">;
 def QGemm_OutRowMax : I32EnumCase<"PerRowMax", 1, "per_row_max">;
 def QGemm_OutRowAdd : I32EnumCase<"PerRowAdd", 2, "per_row_add">;
+def QGemm_OutRowMin : I32EnumCase<"PerRowMin", 3, "per_row_min">;
 def QGemm_OutKind : I32Enum<"OutKind", "whether an out holds every element or one value a row",
-                            [QGemm_OutFull, QGemm_OutRowMax, QGemm_OutRowAdd]> {
+                            [QGemm_OutFull, QGemm_OutRowMax, QGemm_OutRowAdd, QGemm_OutRowMin]> {
   let cppNamespace = "::qgemm";
 }
 def QGemm_OutKindAttr : EnumAttr<QGemm_Dialect, QGemm_OutKind, "out_kind"> {

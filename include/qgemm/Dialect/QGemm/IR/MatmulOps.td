@@ -122,6 +122,8 @@ def QGemm_MatmulOp : QGemm_Op<"matmul", [
     Broadcast getExtraKind(unsigned i) {
       return ::llvm::cast<BroadcastAttr>(getExtraKinds()[i]).getValue();
     }
+    /// Outs that are reduced along their rows.
+    int64_t getNumRowOuts();
     OutKind getOutKind(unsigned i) {
       return ::llvm::cast<OutKindAttr>(getOutKinds()[i]).getValue();
     }

@@ -136,6 +136,22 @@ def QGemm_SliceAttr : QGemm_Attr<"Slice", "slice"> {
   let genVerifyDecl = 1;
 }
 
+def QGemm_WavePartsAttr : QGemm_Attr<"WaveParts", "wave_parts"> {
+  let summary = "what each wave has reduced of a tile of another layout";
+  let description = [{
+    The layout of a tile that has, along dimension `dim`, one element for each wave
+    that the layout `parent` divides that dimension among: what `qgemm.reduce` leaves
+    where waves do not combine their parts. Waves beyond the extent hold copies.
+
+    ```mlir
+    #parts = #qgemm.wave_parts<1, #acc>
+    ```
+  }];
+  let parameters = (ins "int64_t":$dim, "::mlir::Attribute":$parent);
+  let assemblyFormat = "`<` $dim `,` $parent `>`";
+  let genVerifyDecl = 1;
+}
+
 //===----------------------------------------------------------------------===//
 // LDS
 //===----------------------------------------------------------------------===//

@@ -243,14 +243,16 @@ def QGemm_BroadcastOp : QGemm_Op<"broadcast", [Pure]> {
 def QGemm_ReduceOp : QGemm_Op<"reduce", [Pure]> {
   let summary = "combines the elements of a tile along one dimension";
   let description = [{
-    The result's layout is `#qgemm.slice<dim, L>` with the input's layout `L`.
+    The result's layout is `#qgemm.slice<dim, L>` with the input's layout `L`, and
+    the reduced dimension then lies within one wave; or it is
+    `#qgemm.wave_parts<dim, L>`, and each wave leaves what it has reduced of its own.
     Sums of integers are i32 (`unsigned` says how narrower elements are
     extended) and wrap. Floating elements are added in an unspecified order
-    within a lane and by a fixed tree over lanes. The reduced dimension must lie
-    within one wave.
+    within a lane and by a fixed tree over lanes.
 
     ```mlir
     %s = qgemm.reduce add %a {dim = 1 : i64} : tensor<128x64xi8, #lhs> -> tensor<128xi32, #qgemm.slice<1, #lhs>>
+    %p = qgemm.reduce max %t {dim = 1 : i64} : tensor<128x128xf32, #acc> -> tensor<128x2xf32, #qgemm.wave_parts<1, #acc>>
     ```
   }];
   let arguments = (ins QGemm_ReduceKindAttr:$kind, QGemm_Tile:$input, I64Attr:$dim,
