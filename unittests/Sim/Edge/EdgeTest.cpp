@@ -20,7 +20,7 @@ static EdgeTable allDefinitions() {
   EdgeTable table;
   for (auto add :
        {addEdgeInteger, addEdgeFields, addEdgeFloat, addEdgeMinMax, addEdgeApproximations,
-        addEdgeConvert, addEdgeCompare, addEdgeMixed, addEdgePacked})
+        addEdgeConvert, addEdgeCompare, addEdgeMixed, addEdgePacked, addEdgeDivision, addEdgeMix})
     add(table);
   return table;
 }
@@ -39,10 +39,13 @@ static std::set<std::string> simulatorNames() {
 }
 
 TEST(EdgeNames, EveryInstructionIsDefinedTwiceOrListed) {
-  std::set<std::string> defined,
+  std::set<std::string> texts, defined,
       without(std::begin(withoutDefinition), std::end(withoutDefinition));
   for (const EdgeDefinition &definition : allDefinitions())
-    EXPECT_TRUE(defined.insert(definition.name).second) << definition.name << " is defined twice";
+    EXPECT_TRUE(texts.insert(definition.name + " " + definition.format).second)
+        << definition.name << " is defined twice";
+  for (const EdgeDefinition &definition : allDefinitions())
+    defined.insert(definition.name);
   std::set<std::string> names = simulatorNames();
   for (const std::string &name : names)
     EXPECT_EQ(defined.count(name) + without.count(name), 1u)
@@ -90,7 +93,8 @@ TEST_P(EdgeChip, EveryHalf) {
 static EdgeTable floatDefinitions() {
   EdgeTable table;
   for (EdgeDefinition &definition : allDefinitions())
-    if (definition.types.find_first_of("fhd") != std::string::npos)
+    if (definition.types.find_first_of("fhd") != std::string::npos &&
+        !(definition.flags & EdgeDefaultMode))
       table.push_back(std::move(definition));
   return table;
 }

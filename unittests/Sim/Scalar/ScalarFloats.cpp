@@ -24,7 +24,7 @@ std::map<std::string, EdgeFunction> vectorFunctions() {
 }
 
 EdgeInput inputOf(const ScalarState &s, uint64_t third) {
-  return EdgeInput{{s.a, s.b, third}, s.d, false, false, /*ieee=*/true, s.generation};
+  return EdgeInput{{s.a, s.b, third}, s.d, false, 0, false, /*ieee=*/true, s.generation};
 }
 
 constexpr uint64_t literal = 0xc0490fdb;
