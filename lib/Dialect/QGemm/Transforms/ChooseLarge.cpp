@@ -23,10 +23,10 @@ constexpr double kTolerance = 0.05;
 /// Parts of K that are tried, of kStepsPerPart steps or more.
 constexpr int64_t kSplits[] = {1, 2, 3, 4, 6, 8, 12, 16}, kStepsPerPart = 8;
 /// Sums of a workgroup beyond which K is not divided: the last to arrive reads them again.
-constexpr int64_t kMostSumsToDivide = 128 * 128;
+constexpr int64_t kMostSumsToDivide = int64_t(128) * 128;
 
 /// Likewise where values are both stored and reduced along their rows.
-constexpr int64_t kMostSumsToReduce = 128 * 128;
+constexpr int64_t kMostSumsToReduce = int64_t(128) * 128;
 
 /// Sizes that nothing is known of are taken to be these.
 constexpr int64_t kTypicalRows[] = {1024, 4096}, kTypicalExtent = 4096;

@@ -124,8 +124,8 @@ private:
                        unsigned ahead);
   void emitDirectMeeting(unsigned tilesUnderWay);
   State emitPingPongPrologue(State state, bool first);
-  State emitPingPongStep(State state, mlir::Value t, unsigned buffer, bool prefetch, bool last,
-                         unsigned ahead);
+  State emitPingPongStep(const State &state, mlir::Value t, unsigned buffer, bool prefetch,
+                         bool last, unsigned ahead);
   void emitPingPongEnd();
   bool canLoadDirectly(const target::Chip &chip);
   State emitLoop(State state, mlir::Value turns);

@@ -59,7 +59,7 @@ DeepPipeliner::State DeepPipeliner::emitPingPongPrologue(State state, bool first
 }
 
 /// `ahead`: tiles behind the next that may be on their way straight to LDS.
-DeepPipeliner::State DeepPipeliner::emitPingPongStep(State state, Value t, unsigned buffer,
+DeepPipeliner::State DeepPipeliner::emitPingPongStep(const State &state, Value t, unsigned buffer,
                                                      bool prefetch, bool last, unsigned ahead) {
   // Behind the products of the step before.
   if (!matchPattern(t, m_Zero()))

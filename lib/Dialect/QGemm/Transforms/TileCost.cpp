@@ -8,7 +8,6 @@
 
 using namespace qgemm;
 using namespace llvm;
-using target::Family;
 
 namespace {
 /// What Products.cpp does not say. `l2`: bytes a second over compute units and clock of the
@@ -56,7 +55,7 @@ Machine::Machine(const target::Target &target) {
   l2BytesPerCycle = memory->l2;
   loadCycles = memory->load;
   ldsBytesPerCycle = kLdsBytesPerCycle;
-  if (!found)
+  if (!found || !first)
     return;
   product = found->name;
   computeUnits = int64_t(found->computeUnits.value.value_or(1));

@@ -145,7 +145,7 @@ Value TileBuilder::addRowParts(const RowOut &out, Value first, Value count) {
     scf::YieldOp::create(b, combine(out, loop.getRegionIterArgs()[0], parts));
   }
   auto rows = RankedTensorType::get({config.bm}, out.part, SliceAttr::get(context, 0, layout));
-  return ReduceOp::create(b, rows, out.kind, loop.getResult(0), /*dim=*/0, /*isUnsigned=*/false);
+  return ReduceOp::create(b, rows, out.kind, loop.getResult(0), /*dim=*/0, /*is_unsigned=*/false);
 }
 
 void TileBuilder::buildRowOuts(ArrayRef<RowOut> rowOuts) {
@@ -169,7 +169,7 @@ void TileBuilder::buildRowOuts(ArrayRef<RowOut> rowOuts) {
     if (!isRowAlone())
       type =
           RankedTensorType::get({config.bm, waves}, out.part, WavePartsAttr::get(context, 1, acc));
-    Value part = ReduceOp::create(b, type, out.kind, tile, /*dim=*/1, /*isUnsigned=*/false);
+    Value part = ReduceOp::create(b, type, out.kind, tile, /*dim=*/1, /*is_unsigned=*/false);
     if (isRowAlone()) {
       storeRows(out, part);
       continue;
