@@ -90,7 +90,8 @@ TEST_P(SixBitRunTest, CopiesWhatIsInside) {
   for (size_t i = 0; i < in.size(); ++i)
     in[i] = (i * 2654435761u) >> 13;
   runtime::DevicePtr addresses[2];
-  for (auto [address, bytes] : llvm::zip(addresses, ArrayRef<std::vector<uint8_t> *>{&in, &out})) {
+  const std::vector<uint8_t> *contents[] = {&in, &out};
+  for (auto [address, bytes] : llvm::zip(addresses, contents)) {
     auto allocated = device.allocate(bytes->size());
     ASSERT_TRUE(bool(allocated)) << llvm::toString(allocated.takeError());
     address = *allocated;

@@ -88,8 +88,8 @@ public:
             ValueRange{descriptor, i32.add(at, i32.constant(part.offset)), scalarOffset,
                        i32.constant(0)}));
       else
-        parts.push_back(
-            LLVM::LoadOp::create(b, loc, memory, partPointer(at, part), partAlignment()));
+        parts.push_back(keepNarrow(
+            LLVM::LoadOp::create(b, loc, memory, partPointer(at, part), partAlignment()), part));
     }
     Value value = joinParts(b, loc, parts);
     if (buffer || !inside)
@@ -124,8 +124,9 @@ public:
     auto store = [&] {
       Value at = piecePointer(piece);
       for (MemoryPart part : parts)
-        LLVM::StoreOp::create(b, loc, takePart(b, loc, data, part), partPointer(at, part),
-                              partAlignment());
+        keepNarrow(LLVM::StoreOp::create(b, loc, takePart(b, loc, data, part),
+                                         partPointer(at, part), partAlignment()),
+                   part);
     };
     if (!inside)
       return store();
@@ -142,6 +143,13 @@ private:
   int64_t partAlignment() {
     int64_t bytes = pieceBytes();
     return std::min<int64_t>(bytes & -bytes, 16);
+  }
+  /// LLVM would merge neighbouring parts into one access that no alignment allows: it takes
+  /// the chip to split those. Atomic accesses of no order stay what they are, at no cost.
+  template <typename Access> Access keepNarrow(Access access, MemoryPart part) {
+    if (part.bytes < 4 && part.bytes != pieceBytes())
+      access.setOrdering(LLVM::AtomicOrdering::unordered);
+    return access;
   }
   Value partPointer(Value pointer, MemoryPart part) {
     return part.offset == 0 ? pointer : pointerAt(pointer, i64.constant(part.offset));
