@@ -37,16 +37,28 @@ struct AssemblyCase {
   std::function<List(const In &in, unsigned l)> want;
 };
 
+/// The bits of results of any kind.
+template <class... T> List list(T... values) { return {static_cast<uint32_t>(values)...}; }
+
 /// One kernel of one wave for every case. In every lane v0 is the lane, v1-v5 are random, v6-v9
 /// small floats, v10 and v11 pairs of small halves.
 class AssemblyTest : public SimTest {
 protected:
-  uint32_t lanes() const { return cdna() ? 64 : 32; }
+  virtual unsigned waveSize() const { return cdna() ? 64 : 32; }
+  uint32_t lanes() const { return waveSize(); }
   unsigned family() const {
     return cdna()                       ? Gfx9
            : chip().find("gfx12") == 0  ? Gfx12
            : chip().find("gfx115") == 0 ? Gfx115
                                         : Gfx11;
+  }
+
+  /// v_add_u32 by its name on the chip: v_add_nc_u32 on RDNA.
+  std::string withAddName(std::string body) const {
+    if (!cdna())
+      for (size_t at; (at = body.find("v_add_u32")) != std::string::npos;)
+        body.replace(at, 9, "v_add_nc_u32");
+    return body;
   }
 
   virtual In inputs() const {
@@ -68,7 +80,7 @@ protected:
 
   /// The launch's error text, empty after success.
   std::string execute(const std::string &body, const In &in, In &out) {
-    std::string file = instructionKernel(chip(), body);
+    std::string file = instructionKernel(chip(), body, waveSize());
     if (file.empty())
       return "no code object";
     module.reset();

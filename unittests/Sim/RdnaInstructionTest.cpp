@@ -1,130 +1,21 @@
-//===- RdnaInstructionTest.cpp - what gfx11 and gfx12 have of their own ---===//
+//===- RdnaInstructionTest.cpp - what gfx11 and gfx12 have of their own ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each case is a few lines of assembly and a function of the host that says what one lane gets.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Assembler.h"
-#include "SimTest.h"
-#include "llvm/Support/FormatVariadic.h"
-#include <array>
-#include <cmath>
-#include <functional>
+#include "AssemblyTest.h"
 
 using namespace qgemm::sim_test;
-using qgemm::runtime::KernelArguments;
-using qgemm::runtime::LaunchConfig;
 
 namespace {
-
-constexpr uint32_t lanes = 32;
-using Words = std::array<uint32_t, 16>;
-using In = std::vector<Words>;
-
-float number(uint32_t b) {
-  float f;
-  memcpy(&f, &b, 4);
-  return f;
-}
-uint32_t bits(float f) {
-  uint32_t b;
-  memcpy(&b, &f, 4);
-  return b;
-}
-_Float16 halfNumber(uint32_t b) {
-  uint16_t s = b;
-  _Float16 h;
-  memcpy(&h, &s, 2);
-  return h;
-}
-uint32_t half(float f) {
-  _Float16 h = f;
-  uint16_t b;
-  memcpy(&b, &h, 2);
-  return b;
-}
-constexpr uint32_t quietNaN = 0x7fc00000, signalingNaN = 0x7f800001;
-
-enum Generations { Gfx11 = 1, Gfx115 = 2, Gfx12 = 4, All = 7, Scalar = Gfx115 | Gfx12 };
-
-struct Case {
-  unsigned generations;
-  const char *body;
-  /// The wanted v16, v17, ... of lane l; v0 is l, v1-v5 are random, v6-v9 small floats.
-  std::function<std::vector<uint32_t>(const In &in, unsigned l)> want;
-};
-
-class RdnaInstructionTest : public SimTest {
-protected:
-  unsigned generation() const {
-    return chip().find("gfx12") == 0 ? Gfx12 : chip().find("gfx115") == 0 ? Gfx115 : Gfx11;
-  }
-
-  static In inputs() {
-    std::mt19937 random(29);
-    In in(lanes);
-    for (uint32_t lane = 0; lane < lanes; ++lane) {
-      in[lane][0] = lane;
-      for (int i = 1; i < 6; ++i)
-        in[lane][i] = random();
-      for (int i = 6; i < 10; ++i)
-        in[lane][i] = bits(int(random() % 2001) / 16.0f - 62.5f);
-      for (int i = 10; i < 12; ++i)
-        in[lane][i] = half(int(random() % 99) - 50) | half(int(random() % 99) / 8.0f) << 16;
-      in[lane][12] = in[0][1];
-    }
-    return in;
-  }
-
-  std::string execute(const std::string &body, const In &in, In &out) {
-    // The direct load has another name on each generation.
-    std::string text = body;
-    for (size_t at; (at = text.find("QGEMM_DIRECT_LOAD")) != std::string::npos;)
-      text.replace(at, 17, generation() == Gfx12 ? "ds_direct_load" : "lds_direct_load");
-    for (size_t at; (at = text.find("QGEMM_EXPORT_WAIT")) != std::string::npos;)
-      text.replace(at, 17, generation() == Gfx12 ? "s_wait_expcnt 0x0" : "s_waitcnt expcnt(0)");
-    std::string file = instructionKernel(chip(), text);
-    if (file.empty())
-      return "no code object";
-    module.reset();
-    device = get(qgemm::runtime::createDevice("sim:" + chip()));
-    module = get(device->load({file, "test"}));
-    if (!module)
-      return "no module";
-    auto pointer = upload(in), result = upload(In(in.size()));
-    LaunchConfig config;
-    config.block[0] = lanes;
-    std::string failure = run("test", config, KernelArguments().add(pointer).add(result));
-    out = download<Words>(result, in.size());
-    return failure;
-  }
-
-  void check(const std::vector<Case> &cases) {
-    for (const Case &test : cases) {
-      if (!(test.generations & generation()))
-        continue;
-      In in = inputs(), out;
-      std::string failure = execute(test.body, in, out);
-      for (unsigned lane = 0; failure.empty() && lane < lanes; ++lane) {
-        std::vector<uint32_t> want = test.want(in, lane);
-        for (unsigned i = 0; i < want.size(); ++i)
-          if (out[lane][i] != want[i])
-            failure += llvm::formatv("lane {0} result {1}: got {2:x}, want {3:x}\n", lane, i,
-                                     out[lane][i], want[i]);
-      }
-      EXPECT_EQ(failure, "") << test.body;
-    }
-  }
-};
-
-using List = std::vector<uint32_t>;
-
+class RdnaInstructionTest : public AssemblyTest {};
 } // namespace
 
 TEST_P(RdnaInstructionTest, ScalarFloats) {
   check({
-      {Scalar,
+      {Gfx115 | Gfx12,
        "s_mov_b32 s8, 0x40490fdb\ns_mov_b32 s9, 0xc1200000\ns_add_f32 s16, s8, s9\n"
        "s_mul_f32 s17, s8, s9\ns_fmac_f32 s9, s8, 2.0\ns_mov_b32 s18, s9\n"
        "s_fmaak_f32 s19, s8, s8, 0x3f000000\ns_fmamk_f32 s20, s8, 0x3f000000, s8\n"
@@ -140,7 +31,7 @@ TEST_P(RdnaInstructionTest, ScalarFloats) {
                      bits(std::fma(pi, 0.5f, pi)),
                      uint32_t(int32_t(sum))};
        }},
-      {Scalar,
+      {Gfx115 | Gfx12,
        "s_mov_b32 s8, 0x12344200\ns_mov_b32 s9, 0x3c00\ns_add_f16 s16, s8, s9\n"
        "s_cvt_f32_f16 s17, s8\ns_mov_b32 s10, 0x45003c00\ns_cvt_hi_f32_f16 s18, s10\n"
        "s_cmp_gt_f16 s8, s9\ns_cselect_b32 s19, 5, 6\ns_mov_b32 s11, 0x7fc00000\n"
@@ -148,7 +39,7 @@ TEST_P(RdnaInstructionTest, ScalarFloats) {
        "s_cselect_b32 s21, 9, 10\nv_mov_b32 v16, s16\nv_mov_b32 v17, s17\nv_mov_b32 v18, s18\n"
        "v_mov_b32 v19, s19\nv_mov_b32 v20, s20\nv_mov_b32 v21, s21",
        [](const In &, unsigned) { return List{half(4.0f), bits(3.0f), bits(5.0f), 5, 7, 10}; }},
-      {Scalar,
+      {Gfx115 | Gfx12,
        "s_mov_b32 s8, 0xbfc00000\ns_floor_f32 s16, s8\ns_ceil_f32 s17, s8\ns_trunc_f32 s18, s8\n"
        "s_mov_b32 s9, 0x40200000\ns_rndne_f32 s19, s9\ns_cvt_pk_rtz_f16_f32 s20, s8, 0x477ff000\n"
        "s_cvt_f32_u32 s21, -1\nv_mov_b32 v16, s16\nv_mov_b32 v17, s17\nv_mov_b32 v18, s18\n"
@@ -206,7 +97,7 @@ TEST_P(RdnaInstructionTest, MinimumAndMaximum) {
 
 TEST_P(RdnaInstructionTest, ScalarBitsAndMoves) {
   check({
-      {All,
+      {Rdna,
        "v_readfirstlane_b32 s8, v1\ns_bitreplicate_b64_b32 s[16:17], s8\ns_quadmask_b32 s18, s8\n"
        "s_wqm_b32 s19, s8\nv_mov_b32 v16, s16\nv_mov_b32 v17, s17\nv_mov_b32 v18, s18\n"
        "v_mov_b32 v19, s19",
@@ -221,12 +112,12 @@ TEST_P(RdnaInstructionTest, ScalarBitsAndMoves) {
            }
          return List{uint32_t(twice), uint32_t(twice >> 32), quads, whole};
        }},
-      {All,
+      {Rdna,
        "s_mov_b32 s30, 111\ns_mov_b32 s34, 222\ns_mov_b32 m0, 4\ns_movrels_b32 s16, s30\n"
        "s_movreld_b32 s31, 333\ns_mov_b32 m0, 0x50002\ns_mov_b32 s42, 444\n"
        "s_movrelsd_2_b32 s45, s40\nv_mov_b32 v16, s16\nv_mov_b32 v17, s35\nv_mov_b32 v18, s50",
        [](const In &, unsigned) { return List{222, 333, 444}; }},
-      {All,
+      {Rdna,
        "s_mov_b32 m0, 2\nv_movrels_b32 v16, v1\nv_movreld_b32 v15, v4\ns_mov_b32 m0, 0x30001\n"
        "v_movrelsd_2_b32 v15, v4\nv_mov_b32 v19, v1\nv_mov_b32 v20, v2\ns_mov_b32 m0, 0x20001\n"
        "v_swaprel_b32 v17, v19\nv_mov_b32 v21, v1\nv_mov_b32 v22, v2\nv_swap_b32 v21, v22",
@@ -234,7 +125,7 @@ TEST_P(RdnaInstructionTest, ScalarBitsAndMoves) {
          // v17 = v4, then v18 = v5, then v19 and v20 change places.
          return List{in[l][3], in[l][4], in[l][5], in[l][2], in[l][1], in[l][2], in[l][1]};
        }},
-      {All,
+      {Rdna,
        "v_mov_b32 v16, v1\nv_mov_b32 v17, v2\nv_swap_b16 v16.l, v17.h\nv_mov_b32 v18, v3\n"
        "v_swap_b16 v18.l, v18.h\ns_mov_b32 m0, 1\n"
        "v_movrels_b32_dpp v19, v1 row_ror:1 row_mask:0xf bank_mask:0xf",
@@ -244,7 +135,7 @@ TEST_P(RdnaInstructionTest, ScalarBitsAndMoves) {
          return List{(a & 0xffff0000) | b >> 16, (b & 0xffff) | a << 16, c >> 16 | c << 16,
                      in[from][2]};
        }},
-      {All, // v_cmpx under DPP
+      {Rdna, // v_cmpx under DPP
        "v_mov_b32 v16, 1\nv_cmpx_gt_u32_dpp v0, v0 quad_perm:[1,0,3,2] row_mask:0xf bank_mask:0xf\n"
        "v_mov_b32 v16, 2",
        [](const In &, unsigned l) { return List{(l ^ 1) > l ? 2u : 1u}; }},
@@ -253,7 +144,7 @@ TEST_P(RdnaInstructionTest, ScalarBitsAndMoves) {
 
 TEST_P(RdnaInstructionTest, Media) {
   check({
-      {All,
+      {Rdna,
        "v_qsad_pk_u16_u8 v[16:17], v[1:2], v3, v[4:5]\n"
        "v_mqsad_pk_u16_u8 v[18:19], v[1:2], v3, v[4:5] clamp\nv_lerp_u8 v20, v1, v2, v3",
        [](const In &in, unsigned l) {
@@ -276,7 +167,7 @@ TEST_P(RdnaInstructionTest, Media) {
          return List{uint32_t(plain), uint32_t(plain >> 32), uint32_t(masked),
                      uint32_t(masked >> 32), average};
        }},
-      {All, "v_mqsad_u32_u8 v[16:19], v[1:2], v3, v[4:7]",
+      {Rdna, "v_mqsad_u32_u8 v[16:19], v[1:2], v3, v[4:7]",
        [](const In &in, unsigned l) {
          uint64_t a = uint64_t(in[l][2]) << 32 | in[l][1];
          List want;
@@ -290,7 +181,7 @@ TEST_P(RdnaInstructionTest, Media) {
          }
          return want;
        }},
-      {All,
+      {Rdna,
        "v_cubeid_f32 v16, v6, v7, v8\nv_cubesc_f32 v17, v6, v7, v8\nv_cubetc_f32 v18, v6, v7, v8\n"
        "v_cubema_f32 v19, v6, v7, v8\nv_cvt_pk_norm_u16_f16 v20, v10.l, v10.h\n"
        "v_trig_preop_f64 v[21:22], 1.0, 1",
@@ -325,7 +216,7 @@ TEST_P(RdnaInstructionTest, Media) {
                      uint32_t(pieceBits),
                      uint32_t(pieceBits >> 32)};
        }},
-      {All,
+      {Rdna,
        "v_mov_b32 v16, v1\nv_dot2_f16_f16 v16.l, v10, v11, v10.l\n"
        "v_mov_b32 v17, v10\nv_pk_fmac_f16 v17, v10, v11\nv_mov_b32 v18, 0x3f803f80\n"
        "v_mov_b32 v19, 0x40003f80\nv_mov_b32 v20, v1\n"
@@ -354,180 +245,9 @@ TEST_P(RdnaInstructionTest, Media) {
   });
 }
 
-TEST_P(RdnaInstructionTest, LocalMemory) {
-  check({
-      {All,
-       "v_lshlrev_b32 v13, 2, v0\nds_store_b32 v13, v1\ns_mov_b32 m0, 0\n"
-       "ds_mskor_rtn_b32 v16, v13, v2, v3\nds_rsub_u32 v13, v4\nds_load_b32 v17, v13\n"
-       "s_waitcnt lgkmcnt(0)",
-       [](const In &in, unsigned l) {
-         uint32_t merged = (in[l][1] & ~in[l][2]) | in[l][3];
-         return List{in[l][1], in[l][4] - merged};
-       }},
-      {Gfx11 | Gfx115,
-       "v_lshlrev_b32 v13, 2, v0\nv_mov_b32 v14, 7\nv_mov_b32 v15, 5\nds_store_b32 v13, v14\n"
-       "ds_wrap_rtn_b32 v16, v13, v15, v14\nds_load_b32 v17, v13\ns_waitcnt lgkmcnt(0)",
-       [](const In &, unsigned) { return List{7, 2}; }},
-      {All,
-       "v_lshlrev_b32 v13, 3, v0\nds_store_b64 v13, v[1:2]\n"
-       "ds_condxchg32_rtn_b64 v[16:17], v13, v[3:4]\nds_load_b64 v[18:19], v13\n"
-       "ds_storexchg_2addr_rtn_b32 v[20:21], v13, v1, v2 offset0:1 offset1:0\n"
-       "ds_load_b32 v22, v13 offset:4\ns_waitcnt lgkmcnt(0)",
-       [](const In &in, unsigned l) {
-         auto exchange = [](uint32_t old, uint32_t data) {
-           return data >> 31 ? data & 0x7fffffff : old;
-         };
-         uint32_t low = exchange(in[l][1], in[l][3]), high = exchange(in[l][2], in[l][4]);
-         return List{in[l][1], in[l][2], low, high, high, low, in[l][1]};
-       }},
-      {All,
-       "v_mov_b32 v13, 0\nv_mov_b32 v14, 100\nds_store_b32 v13, v14 offset:8\ns_mov_b32 m0, 0\n"
-       "ds_append v16 offset:8\nds_consume v17 offset:8\nds_load_b32 v18, v13 offset:8\n"
-       "s_mov_b32 m0, 64\nds_store_addtid_b32 v1 offset:16\nv_lshlrev_b32 v15, 2, v0\n"
-       "ds_load_b32 v19, v15 offset:80\nds_load_addtid_b32 v20 offset:16\ns_waitcnt lgkmcnt(0)",
-       [](const In &in, unsigned l) { return List{100, 132, 100, in[l][1], in[l][1]}; }},
-      {Gfx11 | Gfx115,
-       "v_lshlrev_b32 v13, 2, v0\nds_store_b32 v13, v6\nds_add_rtn_f32 v16, v13, v7\n"
-       "ds_load_b32 v17, v13\ns_waitcnt lgkmcnt(0)\nds_cmpstore_rtn_f32 v18, v13, v8, "
-       "v17\nds_load_b32 v19, v13\n"
-       "s_waitcnt lgkmcnt(0)",
-       [](const In &in, unsigned l) {
-         uint32_t sum = bits(number(in[l][6]) + number(in[l][7]));
-         return List{in[l][6], sum, sum, in[l][8]};
-       }},
-      {Gfx12,
-       "v_lshlrev_b32 v13, 2, v0\nds_store_b32 v13, v6\nds_min_num_rtn_f32 v16, v13, v7\n"
-       "ds_load_b32 v17, v13\nds_store_b32 v13, v10\nds_pk_add_rtn_f16 v18, v13, v11\n"
-       "ds_load_b32 v19, v13\nds_store_b32 v13, v1\nds_cond_sub_rtn_u32 v20, v13, v2\n"
-       "ds_sub_clamp_rtn_u32 v21, v13, v3\nds_load_b32 v22, v13\ns_waitcnt lgkmcnt(0)",
-       [](const In &in, unsigned l) {
-         uint32_t x = in[l][10], y = in[l][11], sum = 0;
-         for (unsigned s = 0; s < 32; s += 16)
-           sum |= half(halfNumber(x >> s) + halfNumber(y >> s)) << s;
-         uint32_t left = in[l][1] >= in[l][2] ? in[l][1] - in[l][2] : in[l][1];
-         return List{in[l][6],
-                     bits(std::min(number(in[l][6]), number(in[l][7]))),
-                     x,
-                     sum,
-                     in[l][1],
-                     left,
-                     left < in[l][3] ? 0 : left - in[l][3]};
-       }},
-      {Gfx12,
-       "v_sub_nc_u32 v13, 31, v0\nv_lshlrev_b32 v13, 2, v13\ns_mov_b32 exec_lo, 0xffff\n"
-       "v_mov_b32 v16, 9\nds_bpermute_fi_b32 v16, v13, v1\ns_waitcnt lgkmcnt(0)",
-       [](const In &in, unsigned l) { return l < 16 ? List{in[31 - l][1]} : List{}; }},
-      {All,
-       "v_mov_b32 v13, 0\nds_store_b32 v13, v12 offset:32\ns_waitcnt lgkmcnt(0)\n"
-       "s_mov_b32 m0, 0x50020\nQGEMM_DIRECT_LOAD v16\nQGEMM_EXPORT_WAIT\ns_mov_b32 m0, 0x20020\n"
-       "QGEMM_DIRECT_LOAD v17\nQGEMM_EXPORT_WAIT",
-       [](const In &in, unsigned) { return List{uint32_t(int16_t(in[0][12])), in[0][12]}; }},
-  });
-}
-
-TEST_P(RdnaInstructionTest, GlobalMemory) {
-  check({
-      {All,
-       "s_mov_b32 m0, 0\nglobal_load_addtid_b32 v16, s[4:5] offset:64\n"
-       "s_waitcnt vmcnt(0)",
-       [](const In &in, unsigned l) { return List{in[0].data()[16 + l]}; }},
-      {Gfx11 | Gfx115,
-       "v_lshlrev_b32 v13, 6, v0\nv_mov_b32 v14, v8\nv_mov_b32 v15, v7\n"
-       "global_atomic_cmpswap_f32 v16, v13, v[14:15], s[4:5] offset:28 glc\n"
-       "global_atomic_csub_u32 v17, v13, v2, s[4:5] offset:4 glc\ns_waitcnt vmcnt(0)\n"
-       "global_load_b32 v18, v13, s[4:5] offset:28\nglobal_load_b32 v19, v13, s[4:5] offset:4\n"
-       "s_waitcnt vmcnt(0)",
-       [](const In &in, unsigned l) {
-         return List{in[l][7], in[l][1], in[l][8], in[l][1] < in[l][2] ? 0 : in[l][1] - in[l][2]};
-       }},
-      {Gfx12,
-       "s_mov_b32 m0, 0x8005\nv_mov_b32 v21, v1\nv_mov_b32 v17, v1\nv_lshlrev_b32 v13, 6, v0\n"
-       "global_load_block v[16:47], v13, s[4:5]\ns_waitcnt vmcnt(0)",
-       [](const In &in, unsigned l) { return List{in[l][0], in[l][1], in[l][2]}; }},
-      {Gfx12,
-       "v_lshlrev_b32 v13, 6, v0\n"
-       "global_atomic_min_num_f32 v16, v13, v6, s[4:5] offset:28 th:TH_ATOMIC_RETURN\n"
-       "global_atomic_cond_sub_u32 v17, v13, v2, s[4:5] offset:4 th:TH_ATOMIC_RETURN\n"
-       "global_atomic_pk_add_bf16 v18, v13, v3, s[4:5] offset:48 th:TH_ATOMIC_RETURN\n"
-       "s_waitcnt vmcnt(0)\nglobal_load_b32 v19, v13, s[4:5] offset:28 scope:SCOPE_DEV\n"
-       "global_load_b32 v20, v13, s[4:5] offset:4 th:TH_LOAD_NT\ns_waitcnt vmcnt(0)",
-       [](const In &in, unsigned l) {
-         return List{in[l][7], in[l][1], in[l][12],
-                     bits(std::min(number(in[l][7]), number(in[l][6]))),
-                     in[l][1] >= in[l][2] ? in[l][1] - in[l][2] : in[l][1]};
-       }},
-      {Gfx12,
-       "s_load_u8 s16, s[4:5], 0x5\ns_load_i16 s17, s[4:5], 0x9\ns_load_b96 s[24:26], s[4:5], 0x8\n"
-       "s_mov_b32 s8, 4\ns_load_b32 s18, s[4:5], s8 offset:0x10\ns_wait_kmcnt 0\n"
-       "v_mov_b32 v16, s16\nv_mov_b32 v17, s17\nv_mov_b32 v18, s26\nv_mov_b32 v19, s18",
-       [](const In &in, unsigned) {
-         return List{in[0][1] >> 8 & 255, uint32_t(int16_t(in[0][2])), in[0][4], in[0][5]};
-       }},
-  });
-}
-
-TEST_P(RdnaInstructionTest, TypedBuffers) {
-  // 16 records of 64 bytes, raw; word 3 has dst_sel WZYX and the format 8_8_8_8_UINT.
-  const std::string descriptor = "s_mov_b64 s[8:9], s[4:5]\ns_and_b32 s9, s9, 0xffff\n"
-                                 "s_movk_i32 s10, 0x400\ns_mov_b32 s11, 0x3002e977\n"
-                                 "v_lshlrev_b32 v13, 6, v0\n";
-  auto inside = [](unsigned l) { return l < 16; };
-  auto quarter = [](uint32_t byte) { return bits(float(byte / 255.0)); };
-  std::string loads = descriptor + "tbuffer_load_format_xyzw v[16:19], v13, s[8:11], 0 "
-                                   "format:[BUF_FMT_8_8_8_8_UNORM] offen offset:4\n"
-                                   "tbuffer_load_format_xy v[20:21], v13, s[8:11], 0 "
-                                   "format:[BUF_FMT_16_SINT] offen offset:8\n"
-                                   "tbuffer_load_d16_format_xy v22, v13, s[8:11], 0 "
-                                   "format:[BUF_FMT_16_16_FLOAT] offen offset:40\n"
-                                   "s_waitcnt vmcnt(0)";
-  std::string selected = descriptor + "buffer_load_format_xyzw v[16:19], v13, s[8:11], 0 offen "
-                                      "offset:4\ns_waitcnt vmcnt(0)";
-  std::string stores = descriptor +
-                       "tbuffer_store_format_xyz v[6:8], v13, s[8:11], 0 "
-                       "format:[BUF_FMT_10_11_11_FLOAT] offen offset:4\n"
-                       "tbuffer_store_format_xyzw v[1:4], v13, s[8:11], 0 "
-                       "format:[BUF_FMT_2_10_10_10_UINT] offen offset:8\ns_waitcnt vmcnt(0)\n"
-                       "tbuffer_load_format_xyz v[16:18], v13, s[8:11], 0 "
-                       "format:[BUF_FMT_10_11_11_FLOAT] offen offset:4\n"
-                       "tbuffer_load_format_x v19, v13, s[8:11], 0 format:[BUF_FMT_32_UINT] "
-                       "offen offset:8\ns_waitcnt vmcnt(0)";
-  check({
-      {All, loads.c_str(),
-       [&](const In &in, unsigned l) {
-         if (!inside(l))
-           return List{0, 0, 0, 0, 0, 0, 0};
-         uint32_t w = in[l][1];
-         return List{quarter(w & 255), quarter(w >> 8 & 255),       quarter(w >> 16 & 255),
-                     quarter(w >> 24), uint32_t(int16_t(in[l][2])), 0,
-                     in[l][10]};
-       }},
-      {All, selected.c_str(),
-       [&](const In &in, unsigned l) {
-         uint32_t w = inside(l) ? in[l][1] : 0;
-         return List{w >> 24, w >> 16 & 255, w >> 8 & 255, w & 255};
-       }},
-      {All, stores.c_str(),
-       [&](const In &in, unsigned l) {
-         if (!inside(l))
-           return List{0, 0, 0, 0};
-         // Unsigned floats with 6 and 5 bits of fraction.
-         auto narrow = [&](unsigned i, int fractionBits) {
-           float v = number(in[l][6 + i]);
-           if (v <= 0)
-             return bits(0.0f);
-           double unit = std::ldexp(1.0, std::ilogb(v) - fractionBits);
-           return bits(float(std::nearbyint(v / unit) * unit));
-         };
-         uint32_t packed = std::min(in[l][1], 1023u) | std::min(in[l][2], 1023u) << 10 |
-                           std::min(in[l][3], 1023u) << 20 | std::min(in[l][4], 3u) << 30;
-         return List{narrow(0, 6), narrow(1, 6), narrow(2, 5), packed};
-       }},
-  });
-}
-
 TEST_P(RdnaInstructionTest, Messages) {
   check({
-      {All,
+      {Rdna,
        "s_sendmsg_rtn_b32 s8, sendmsg(MSG_RTN_GET_REALTIME)\ns_nop 7\n"
        "s_sendmsg_rtn_b64 s[10:11], sendmsg(MSG_RTN_GET_REALTIME)\ns_waitcnt lgkmcnt(0)\n"
        "s_cmp_lt_u32 s8, s10\ns_cselect_b32 s16, 1, 0\nv_mov_b32 v16, s16\nv_mov_b32 v17, s11",
@@ -536,10 +256,7 @@ TEST_P(RdnaInstructionTest, Messages) {
 }
 
 TEST_P(RdnaInstructionTest, Faults) {
-  struct FaultCase {
-    const char *body, *text;
-  };
-  const FaultCase faults[] = {
+  checkFaults({
       {"s_sethalt 1", "trap: execution requires a running wave, got one that halts itself"},
       {"s_mov_b32 m0, 300\nv_movrels_b32 v1, v2",
        "bad program: relative move requires a register below v256, got v302"},
@@ -547,12 +264,7 @@ TEST_P(RdnaInstructionTest, Faults) {
        "bad program: indexed move requires a scalar register of the wave, got one beyond"},
       {"s_mov_b64 s[8:9], 0\ns_rfe_b64 s[8:9]",
        "bad program: return from exception requires a trap handler, got a kernel"},
-  };
-  for (const FaultCase &fault : faults) {
-    In out;
-    std::string text = execute(fault.body, inputs(), out);
-    EXPECT_NE(text.find(chip() + ": " + fault.text), std::string::npos) << text;
-  }
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(Chips, RdnaInstructionTest,

@@ -4,11 +4,10 @@
 #include "Assembler.h"
 #include "GroupKernel.h"
 #include "SimTest.h"
+#include "StrictJudge.h"
 
 using namespace qgemm::sim_test;
 using qgemm::runtime::DeviceOptions;
-using qgemm::runtime::KernelArguments;
-using qgemm::runtime::LaunchConfig;
 
 namespace {
 struct StrictCase {
@@ -17,35 +16,6 @@ struct StrictCase {
   const char *fault;  ///< a part of its report
   const char *lawful; ///< instructions that must not
 };
-
-/// The text of what went wrong in launching kernel "test" of the file; empty after success.
-std::string launch(const std::string &chip, const std::string &file, uint32_t items,
-                   const DeviceOptions &options) {
-  auto device = get(qgemm::runtime::createDevice("sim:" + chip, options));
-  auto module = get(device->load(llvm::MemoryBufferRef(file, "test")));
-  if (!module)
-    return "no module";
-  std::vector<uint32_t> input(items * 16);
-  for (uint32_t i = 0; i < input.size(); ++i)
-    input[i] = i % 16 == 0 ? i / 16 : i * 2654435761u;
-  uint64_t in = get(device->allocate(input.size() * 4, 256, "in"));
-  uint64_t out = get(device->allocate(input.size() * 4, 256, "out"));
-  if (llvm::Error failure = device->copyIn(in, input.data(), input.size() * 4))
-    return llvm::toString(std::move(failure));
-  LaunchConfig config;
-  config.block[0] = items;
-  auto result =
-      get(module->kernel("test"))->launch(config, KernelArguments().add(in).add(out).bytes());
-  return result ? "" : llvm::toString(result.takeError());
-}
-
-/// The report of a kernel with this body; empty when it ran through. v0-v15 hold inputs, v0 the
-/// lane's number, s[2:3] is the output.
-std::string judge(const std::string &chip, const std::string &body,
-                  const DeviceOptions &options = {}) {
-  uint32_t lanes = llvm::StringRef(chip).starts_with("gfx9") ? 64 : 32;
-  return launch(chip, instructionKernel(chip, body), lanes, options);
-}
 
 void judgeAll(llvm::ArrayRef<StrictCase> cases) {
   for (const StrictCase &test : cases) {
@@ -67,6 +37,27 @@ TEST(StrictTest, Waits) {
        "missing wait: v16 requires a wait for vmcnt after `global_load_b32 v16, v63, s[4:5]` at "
        "pc ",
        "global_load_b32 v16, v63, s[4:5]\ns_waitcnt vmcnt(0)\nv_add_nc_u32 v17, 1, v16"},
+      // One half is used while the other is on its way.
+      {"gfx1100",
+       "global_load_d16_b16 v16, v63, s[4:5]\ns_waitcnt vmcnt(0)\n"
+       "global_load_d16_hi_b16 v16, v63, s[4:5] offset:2\n"
+       "global_store_d16_hi_b16 v63, v16, s[2:3]\ns_waitcnt vmcnt(0)",
+       "v16 requires a wait for vmcnt",
+       "global_load_d16_b16 v16, v63, s[4:5]\ns_waitcnt vmcnt(0)\n"
+       "global_load_d16_hi_b16 v16, v63, s[4:5] offset:2\n"
+       "global_store_b16 v63, v16, s[2:3]\ns_waitcnt vmcnt(0)"},
+      {"gfx1100",
+       "global_load_d16_hi_b16 v16, v63, s[4:5]\nv_add_f16 v17.l, v16.h, v1.l\n"
+       "s_waitcnt vmcnt(0)",
+       "v16 requires a wait for vmcnt",
+       "v_mov_b16 v16.l, v1.l\nglobal_load_d16_hi_b16 v16, v63, s[4:5]\n"
+       "v_add_f16 v17.l, v16.l, v1.l\nv_mov_b16 v16.l, v2.l\ns_waitcnt vmcnt(0)"},
+      {"gfx1100",
+       "v_mov_b32 v16, 0\nglobal_load_d16_hi_b16 v16, v63, s[4:5]\nv_mov_b16 v16.h, v1.l\n"
+       "s_waitcnt vmcnt(0)",
+       "v16 requires a wait for vmcnt",
+       "v_mov_b32 v16, 0\nglobal_load_d16_hi_b16 v16, v63, s[4:5]\ns_waitcnt vmcnt(0)\n"
+       "v_mov_b16 v16.h, v1.l"},
       // The counter's order: one load may be left over, but it is the last one.
       {"gfx1100",
        "global_load_b32 v16, v63, s[4:5]\nglobal_load_b32 v17, v63, s[4:5] offset:4\n"

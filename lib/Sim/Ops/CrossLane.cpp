@@ -40,9 +40,10 @@ static void gather(Wave &wave, const Operand &dst, const Operand &source, From f
   writeVector(wave, dst.reg, values);
 }
 
-template <bool AcrossRows> static void permuteRow(Wave &wave, const Instruction &inst) {
-  uint64_t selectors =
-      (readScalar(wave, inst.operands[2]) & 0xffffffff) | readScalar(wave, inst.operands[3]) << 32;
+/// The active lanes take lane select(lane) of their own or the neighbouring row of sixteen; op_sel
+/// has the bits FI and BOUND_CTRL of DPP.
+template <bool AcrossRows, class Select>
+static void permuteWith(Wave &wave, const Instruction &inst, Select select) {
   uint64_t exec = wave.exec();
   bool fetchInactive = inst.mods.opSel & 1, boundControl = inst.mods.opSel & 2;
   const uint32_t *old = wave.vector(inst.operands[0].reg);
@@ -50,16 +51,32 @@ template <bool AcrossRows> static void permuteRow(Wave &wave, const Instruction 
   const uint32_t *source = wave.vector(inst.operands[1].reg);
   for (unsigned lane = 0; lane < wave.lanes; ++lane) {
     unsigned row = lane & ~15u;
-    unsigned from = (AcrossRows ? row ^ 16 : row) + (selectors >> (4 * (lane & 15)) & 15);
+    unsigned from = (AcrossRows ? row ^ 16 : row) + select(lane);
     bool valid = fetchInactive || (exec >> from & 1);
     values[lane] = valid ? source[from] : boundControl ? 0 : old[lane];
   }
   writeVector(wave, inst.operands[0].reg, values);
 }
 
+template <bool AcrossRows> static void permuteRow(Wave &wave, const Instruction &inst) {
+  uint64_t selectors =
+      (readScalar(wave, inst.operands[2]) & 0xffffffff) | readScalar(wave, inst.operands[3]) << 32;
+  permuteWith<AcrossRows>(wave, inst,
+                          [=](unsigned lane) { return selectors >> (4 * (lane & 15)) & 15; });
+}
+/// gfx12: every lane chooses for itself (RDNA4 ISA 16.12, V_PERMLANE16_VAR_B32).
+template <bool AcrossRows> static void permuteRowByLane(Wave &wave, const Instruction &inst) {
+  LaneWords buffer;
+  Source selectors = readSource(wave, inst.operands[2], buffer);
+  permuteWith<AcrossRows>(wave, inst, [&](unsigned lane) { return selectors.lo[lane] & 15; });
+}
+
+/// Nothing happens in a wave of 32 lanes (RDNA3 ISA, V_PERMLANE64_B32).
 static void swapHalves(Wave &wave, const Instruction &inst) {
+  if (wave.lanes == 32)
+    return;
   gather(wave, inst.operands[0], inst.operands[1],
-         [&](unsigned lane) { return static_cast<int>(lane ^ 32) & (wave.lanes - 1); });
+         [&](unsigned lane) { return static_cast<int>(lane ^ 32); });
 }
 
 /// The lane that a byte address names, seen from `lane`: on gfx11 a wave64 permutes within halves
@@ -130,6 +147,8 @@ void qgemm::sim::addCrossLane(SemanticTable &table) {
       {"v_writelane_b32", Semantic(writeLane, {U32, U32, U32})},
       {"v_permlane16_b32", Semantic(permuteRow<false>, {U32, U32, U32, U32}, MatrixOp)},
       {"v_permlanex16_b32", Semantic(permuteRow<true>, {U32, U32, U32, U32}, MatrixOp)},
+      {"v_permlane16_var_b32", Semantic(permuteRowByLane<false>, {U32, U32, U32}, MatrixOp)},
+      {"v_permlanex16_var_b32", Semantic(permuteRowByLane<true>, {U32, U32, U32}, MatrixOp)},
       {"v_permlane64_b32", Semantic(swapHalves, {U32, U32})},
       {"ds_bpermute_b32", Semantic(permuteBackward, {U32, U32, U32})},
       {"ds_permute_b32", Semantic(permuteForward, {U32, U32, U32})},

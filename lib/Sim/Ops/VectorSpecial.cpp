@@ -142,7 +142,10 @@ static float divisionFmas(float a, float b, float c, bool postScale) {
 static double divisionFmas(double a, double b, double c, bool postScale) {
   if (!postScale)
     return std::fma(a, b, c);
-  return fmaScaled(a, b, c, Division<double>::exponent(c) > 1023 ? 0x1p128 : 0x1p-128);
+  bool up = Division<double>::exponent(c) > 1023;
+  double result = fmaScaled(a, b, c, up ? 0x1p128 : 0x1p-128);
+  // What overflows before it is scaled down may be finite.
+  return up || std::isfinite(result) ? result : fusedRounded(Rounding{}, a, b, c, -128);
 }
 
 template <class T> static T divisionFmasRounded(Rounding rounding, T a, T b, T c, bool postScale) {
@@ -174,7 +177,13 @@ template <class T> static T divisionFixup(T quotient, T denominator, T numerator
   return signedValue(isNaN(quotient) ? infinity : std::abs(quotient));
 }
 
+/// f16 quotients come from f32 and are NaN only if the caller made them so: they stay.
 static Half divisionFixupHalf(Half q, Half d, Half n) {
+  float denominator = floatFromHalf(d), numerator = floatFromHalf(n);
+  bool ordinary =
+      std::isfinite(denominator) && std::isfinite(numerator) && denominator != 0 && numerator != 0;
+  if (ordinary && isNaN(floatFromHalf(q)))
+    return quieted(q);
   return halfFromFloat(divisionFixup(floatFromHalf(q), floatFromHalf(d), floatFromHalf(n)));
 }
 

@@ -41,41 +41,50 @@ bool RaceGroup::ordered(const RaceWave &own, const Operation &op, const Access &
       .covers(earlier.group, earlier.wave, earlier.stream, earlier.number);
 }
 
-bool RaceGroup::check(Wave &wave, const Operation &op, Cell &cell, uint64_t address, unsigned bytes,
+bool RaceGroup::check(Wave &wave, Operation &op, Cell &cell, uint64_t address, unsigned bytes,
                       uint32_t value) {
   const RaceWave &own = waves[wave.index];
-  auto races = [&](const Access &earlier, bool writes) {
-    if (!earlier.valid() || earlier.sameWave(op.access) || meets(op, earlier, writes) ||
+  auto races = [&](Mark mark, bool writes) {
+    if (!mark.valid())
+      return false;
+    const Access &earlier = shadowOf(op).accessOf(mark);
+    if (earlier.sameWave(op.access) || meets(op, earlier, writes) ||
         ordered(own, op, earlier, writes))
       return false;
-    report(wave, op, earlier, writes, address, bytes);
+    report(wave, op, mark, writes, address, bytes);
     return true;
   };
   bool sameAgain = op.lds && op.stores && !op.atomic && value == cell.value;
+  op.before[0] = ~0u;
   if (!sameAgain && races(cell.write, true))
     return false;
+  const uint32_t seen[] = {sameAgain ? ~0u : cell.write.access(), cell.reads[0].access(),
+                           cell.reads[1].access()};
   if (!op.stores) {
-    keepRead(own, op, cell);
+    op.slot = placeOfRead(own, op, cell);
+    cell.reads[op.slot] = op.mark;
+    std::copy_n(seen, 3, op.before);
     return true;
   }
   if (races(cell.reads[0], false) || races(cell.reads[1], false))
     return false;
-  cell.write = op.access;
+  cell.write = op.mark;
   cell.value = value;
-  cell.reads[0] = cell.reads[1] = Access();
+  cell.reads[0] = cell.reads[1] = Mark();
+  std::copy_n(seen, 3, op.before);
   return true;
 }
 
 /// A read that this one is ordered after need not be remembered: whatever is ordered after this one
 /// is ordered after that one.
-void RaceGroup::keepRead(const RaceWave &own, const Operation &op, Cell &cell) const {
-  for (Access &slot : cell.reads)
-    if (!slot.valid() || slot.sameWave(op.access) ||
-        own.order.done.covers(slot.group, slot.wave, slot.stream, slot.number)) {
-      slot = op.access;
-      return;
-    }
-  cell.reads[1] = op.access;
+unsigned RaceGroup::placeOfRead(const RaceWave &own, const Operation &op, const Cell &cell) const {
+  for (unsigned i = 0; i < 2; ++i) {
+    const Access &earlier = shadowOf(op).accessOf(cell.reads[i]);
+    if (!cell.reads[i].valid() || earlier.sameWave(op.access) ||
+        own.order.done.covers(earlier.group, earlier.wave, earlier.stream, earlier.number))
+      return i;
+  }
+  return 1;
 }
 
 const char *RaceGroup::reason(const RaceWave &own, const Operation &op, const Access &earlier,
@@ -109,15 +118,16 @@ const char *RaceGroup::reason(const RaceWave &own, const Operation &op, const Ac
   return "nothing";
 }
 
-void RaceGroup::report(Wave &wave, const Operation &op, const Access &earlier, bool earlierWrites,
+void RaceGroup::report(Wave &wave, const Operation &op, Mark mark, bool earlierWrites,
                        uint64_t address, unsigned bytes) {
+  const Access &earlier = shadowOf(op).accessOf(mark);
   bool same = earlier.group == group;
   std::string place =
       op.lds ? formatv("LDS offset {0}", address).str()
              : formatv("0x{0:x-} ({1})", address, wave.memory->describe(address)).str();
   std::string who = formatv("wave {0}", unsigned(earlier.wave));
-  if (earlier.lane >= 0)
-    who += formatv(" lane {0}", int(earlier.lane));
+  if (!(earlier.flags & AccessOfWave))
+    who += formatv(" lane {0}", mark.lane());
   if (!same)
     who += formatv(" of workgroup {0}", detector.linearIds[earlier.group]);
   const char *verb = op.atomic ? "atomic operation on" : op.stores ? "write of" : "read of";
@@ -126,5 +136,5 @@ void RaceGroup::report(Wave &wave, const Operation &op, const Access &earlier, b
                      verb, bytes, place, earlierWrites ? "write" : "read", who,
                      detector.describe(earlier.pc),
                      reason(waves[wave.index], op, earlier, earlierWrites)),
-             op.access.lane, address);
+             op.access.flags & AccessOfWave ? -1 : int(op.mark.lane()), address);
 }

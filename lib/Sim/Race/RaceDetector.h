@@ -107,26 +107,33 @@ private:
   /// One lane's access in the making.
   struct Operation {
     Access access;
+    Mark mark; ///< in the shadow of where it goes
     bool loads = false, stores = false, atomic = false, returns = false;
     bool scalar = false, lds = false;
     bool coherent = false;  ///< a load that no cache can keep from the newest value
     bool flagLoad = false;  ///< may meet atomic stores
     bool flagStore = false; ///< may meet atomic loads
+    /// Accesses that a cell held before the last check, which found nothing, and the place that a
+    /// read took. An instruction's lanes mostly meet the same accesses again.
+    uint32_t before[3] = {~0u, ~0u, ~0u};
+    uint8_t slot = 0;
   };
   Operation classify(const Wave &wave, const Instruction &inst) const;
   void synchronize(RaceWave &own, const Operation &op, uint64_t address, unsigned bytes);
 
   // In RaceCheck.cpp.
-  bool check(Wave &wave, const Operation &op, Cell &cell, uint64_t address, unsigned bytes,
+  const Shadow &shadowOf(const Operation &op) const { return op.lds ? shadow : detector.shadow; }
+  static bool checkAgain(const Operation &op, Cell &cell, uint32_t value);
+  bool check(Wave &wave, Operation &op, Cell &cell, uint64_t address, unsigned bytes,
              uint32_t value);
   bool meets(const Operation &op, const Access &earlier, bool earlierWrites) const;
   const View &viewOf(const RaceWave &own, const Operation &op, const Access &earlier,
                      bool earlierWrites) const;
   bool ordered(const RaceWave &own, const Operation &op, const Access &earlier,
                bool earlierWrites) const;
-  void keepRead(const RaceWave &own, const Operation &op, Cell &cell) const;
-  void report(Wave &wave, const Operation &op, const Access &earlier, bool earlierWrites,
-              uint64_t address, unsigned bytes);
+  unsigned placeOfRead(const RaceWave &own, const Operation &op, const Cell &cell) const;
+  void report(Wave &wave, const Operation &op, Mark mark, bool earlierWrites, uint64_t address,
+              unsigned bytes);
   const char *reason(const RaceWave &own, const Operation &op, const Access &earlier,
                      bool earlierWrites) const;
 

@@ -204,6 +204,21 @@ RaceGroup::Operation RaceGroup::classify(const Wave &wave, const Instruction &in
   return op;
 }
 
+/// Does again what the last check did, if the cell holds the same accesses.
+inline bool RaceGroup::checkAgain(const Operation &op, Cell &cell, uint32_t value) {
+  if (cell.write.access() != op.before[0] || cell.reads[0].access() != op.before[1] ||
+      cell.reads[1].access() != op.before[2])
+    return false;
+  if (!op.stores) {
+    cell.reads[op.slot] = op.mark;
+    return true;
+  }
+  cell.write = op.mark;
+  cell.value = value;
+  cell.reads[0] = cell.reads[1] = Mark();
+  return true;
+}
+
 void RaceGroup::issue(Wave &wave, const Instruction &inst) {
   const AccessFacts &facts = *inst.access;
   RaceWave &own = waves[wave.index];
@@ -221,23 +236,34 @@ void RaceGroup::issue(Wave &wave, const Instruction &inst) {
                   : stores                        ? StreamStore
                                                   : StreamLoad;
   bool direct = facts.has(MemoryToLds);
+  uint32_t noted[2] = {}; ///< elsewhere and in LDS
   for (const MemoryAccess &entry : *wave.log) {
     if (entry.space == MemorySpace::Scratch)
       continue;
-    op.lds = entry.space == MemorySpace::Lds;
+    bool lds = entry.space == MemorySpace::Lds;
+    if (lds != op.lds)
+      op.before[0] = ~0u;
+    op.lds = lds;
     if (direct) {
       op.loads = !op.lds;
       op.stores = op.lds;
     }
-    op.access.lane = static_cast<int8_t>(entry.lane);
     op.access.stream = facts.memory == MemoryKind::Flat && op.lds ? StreamLds : stream;
     op.access.number = own.issued[op.access.stream];
-    (op.lds ? shadow : detector.shadow)
-        .forEachCell(entry.address, entry.bytes, [&](Cell &cell, uint64_t at, unsigned size) {
-          uint32_t value = 0;
-          std::memcpy(&value, entry.host + (at - entry.address), size);
-          return check(wave, op, cell, at, size, value);
-        });
+    Shadow &cells = op.lds ? shadow : detector.shadow;
+    uint32_t &access = noted[op.lds];
+    if (!access) {
+      if (entry.lane < 0)
+        op.access.flags |= AccessOfWave;
+      access = cells.note(op.access);
+    }
+    op.mark = Mark(access, std::max<int>(entry.lane, 0));
+    cells.forEachCell(entry.address, entry.bytes, [&](Cell &cell, uint64_t at, unsigned size) {
+      uint32_t value = 0;
+      if (op.stores)
+        std::memcpy(&value, entry.host + (at - entry.address), size);
+      return checkAgain(op, cell, value) || check(wave, op, cell, at, size, value);
+    });
     if (wave.event == WaveEvent::Fault)
       return;
     if (op.atomic || op.flagLoad || op.flagStore)

@@ -68,6 +68,17 @@ bool StrictWave::checkPending(Wave &wave, const Instruction &inst) {
       if (!facts.addresses.test(facts.result.first + i))
         used.reset(facts.result.first + i);
   RegisterSet overwritten = facts.writes & counters.pending();
+  // Halves come and go one by one.
+  used.forEach([&](unsigned number) {
+    if (!(counters.pendingHalves(number) & halvesRead(inst, number)))
+      used.reset(number);
+  });
+  overwritten.forEach([&](unsigned number) {
+    if (!(counters.pendingHalves(number) & halvesWritten(inst, number)))
+      overwritten.reset(number);
+  });
+  if (!used.any() && !overwritten.any())
+    return true;
   if (!used.any() && facts.isMemory() && counters.arrivesInOrder(facts, overwritten))
     return true;
   const RegisterSet &touched = used.any() ? used : overwritten;

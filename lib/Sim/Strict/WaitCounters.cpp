@@ -58,6 +58,9 @@ uint64_t WaitCounters::issue(const AccessFacts &facts, uint64_t pc, FlatTargets 
   operation.store = facts.has(MemoryStores) && !facts.has(MemoryReturns);
   if (facts.has(MemoryReturns))
     operation.result = facts.result;
+  // With SRAM ECC, which CDNA's memories have, loads of a half write the whole register.
+  if (generation != Generation::GFX9)
+    operation.halves = halvesOfResult(facts);
   bool gfx12 = generation == Generation::GFX12;
   Counter vector =
       operation.store && generation != Generation::GFX9 ? Counter::Store : Counter::Load;
@@ -140,6 +143,14 @@ const InFlight *WaitCounters::writerOf(const RegisterSet &registers) const {
     if (writes(*it, registers))
       return &*it;
   return nullptr;
+}
+
+Halves WaitCounters::pendingHalves(unsigned number) const {
+  unsigned halves = NoHalf;
+  for (const InFlight &operation : operations)
+    if (operation.needed && number - operation.result.first < operation.result.count)
+      halves |= operation.halves;
+  return static_cast<Halves>(halves);
 }
 
 bool WaitCounters::complete(uint64_t ticket) const {

@@ -12,6 +12,7 @@
 #define QGEMM_LIB_SIM_STRICT_WAITCOUNTERS_H
 
 #include "Access.h"
+#include "Halves.h"
 #include "qgemm/Sim/Chip.h"
 #include <vector>
 
@@ -30,6 +31,7 @@ struct InFlight {
   uint8_t needed = 0;   ///< those of them that its result depends on
   MemoryKind kind = MemoryKind::None;
   bool store = false, toLds = false;
+  Halves halves = BothHalves; ///< of the result's registers
 };
 
 class WaitCounters {
@@ -46,6 +48,8 @@ public:
   const RegisterSet &pending() const { return pendingSet; }
   /// The newest operation in flight that writes one of the registers, or null.
   const InFlight *writerOf(const RegisterSet &registers) const;
+  /// Halves of a register that are on their way.
+  Halves pendingHalves(unsigned number) const;
   /// Whether the operation has completed as far as the program can know.
   bool complete(uint64_t ticket) const;
   /// Whether results of the new operation arrive after those already pending in the registers.

@@ -139,6 +139,15 @@ void addPairs(EdgeTable &table) {
     uint64_t byte = uint64_t(toInteger('f', in.s[0], 't', 0, 255));
     return (in.s[2] & ~(0xffull << shift)) | byte << shift;
   });
+  put({"v_cvt_pkaccum_u8_f32"}, "ufu", [](In in) {
+    unsigned shift = 8 * (in.s[1] & 3);
+    uint64_t byte = uint64_t(toInteger('f', in.s[0], 't', 0, 255));
+    return (in.old & 0xffffffff & ~(0xffull << shift)) | byte << shift;
+  });
+  table.push_back(
+      {"v_cvt_pk_f16_f32", "uff",
+       [](In in) { return pair(changeFormat('h', 'f', in.s[0]), changeFormat('h', 'f', in.s[1])); },
+       EdgeNearest | EdgeDefaultMode, ""});
   put({"v_sat_pk_u8_i16"}, "tu", [](In in) {
     auto byte = [&](unsigned shift) {
       return uint64_t(clampWide(signExtend(in.s[0] >> shift & 0xffff, 16), 0, 255));

@@ -179,6 +179,31 @@ void addBytes(EdgeTable &table) {
   put("v_sad_u32", "uuuu", [=](In in) { return differences(in, 32, false) + in.s[2]; });
   put("v_sad_hi_u8", "uuuu", [=](In in) { return (differences(in, 8, false) << 16) + in.s[2]; });
   put("v_msad_u8", "uuuu", [=](In in) { return differences(in, 8, true) + in.s[2]; });
+  // Bytes 0-3, 1-4, 2-5 and 3-6 of the first source, each onto 16 bits of the third.
+  for (bool masked : {false, true})
+    put(masked ? "v_mqsad_pk_u16_u8" : "v_qsad_pk_u16_u8", "UUuU", [=](In in) {
+      uint64_t result = 0;
+      for (int i = 0; i < 4; ++i) {
+        EdgeInput slice = in;
+        slice.s[0] = in.s[0] >> (8 * i) & 0xffffffff;
+        uint64_t sum = differences(slice, 8, masked) + (in.s[2] >> (16 * i) & 0xffff);
+        result |= (sum & 0xffff) << (16 * i);
+      }
+      return result;
+    });
+  for (bool high : {false, true})
+    put(high ? "v_mbcnt_hi_u32_b32" : "v_mbcnt_lo_u32_b32", "uuu", [=](In in) {
+      uint64_t count = in.s[1];
+      for (unsigned i = 0; i < 32; ++i)
+        count += i + (high ? 32 : 0) < in.lane && (in.s[0] >> i & 1);
+      return count;
+    });
+  table.push_back({"v_pk_mov_b32", "UUU",
+                   [](In in) { return in.s[0] >> 32 | (in.s[1] & 0xffffffff) << 32; }, 0,
+                   "{d}, {0}, {1} op_sel:[1,0] op_sel_hi:[0,0]"});
+  table.push_back({"v_pk_mov_b32", "UUU",
+                   [](In in) { return (in.s[0] & 0xffffffff) | in.s[1] >> 32 << 32; }, 0,
+                   "{d}, {0}, {1} op_sel:[0,1]"});
   put("v_lerp_u8", "uuuu", [](In in) {
     uint64_t result = 0;
     for (int i = 0; i < 4; ++i)

@@ -117,6 +117,14 @@ void addArithmetic(EdgeTable &table) {
     return [t](In in) { return sum(t, product(t, in.s[0], in.s[1]), in.s[2]); };
   };
   table.push_back({"v_mad_f16", "hhhh", mad('h'), 0, ""});
+  auto mac = [](In in) { return sum('h', product('h', in.s[0], in.s[1]), in.old); };
+  table.push_back({"v_mac_f16", "hhh", mac, 0, ""});
+  table.push_back({"v_madak_f16", "hhh",
+                   [](In in) { return sum('h', product('h', in.s[0], in.s[1]), 0xc248); }, 0,
+                   "{d}, {0}, {1}, 0xc248"});
+  table.push_back({"v_madmk_f16", "hhh",
+                   [](In in) { return sum('h', product('h', in.s[0], 0xc248), in.s[1]); }, 0,
+                   "{d}, {0}, 0xc248, {1}"});
   table.push_back({"v_mad_legacy_f16", "hhhh", mad('h'), 0, ""});
   table.push_back({"v_fma_legacy_f16", "hhhh",
                    [](In in) { return fused('h', in.s[0], in.s[1], in.s[2]); }, 0, ""});

@@ -29,6 +29,8 @@ static std::string textOf(const EdgeForm &form, const EdgeNames &names, const ch
   bool packed = definition.flags & EdgePacked;
   if (format.rfind("exec:", 0) == 0)
     format = format.substr(5);
+  if (format.rfind("vcc:", 0) == 0)
+    format = format.substr(4);
   if (format.empty()) {
     format = "{d}";
     for (size_t i = 1; i < definition.types.size(); ++i)
@@ -108,7 +110,7 @@ void FormList::addSigns() {
 
 void FormList::addConstants() {
   char type = types.size() > 1 ? types[1] : 0;
-  if (!type || (definition.flags & EdgePacked))
+  if (!type || (definition.flags & (EdgePacked | EdgeNoConstants)))
     return;
   EdgeForm form = plain();
   form.constant0 = true;
@@ -167,7 +169,8 @@ std::vector<EdgeForm> qgemm::sim_test::formsOf(const EdgeDefinition &definition,
   list.add(list.plain());
   EdgeForm clamped = list.plain(), high = list.plain();
   clamped.clamp = true;
-  if (isFloatLetter(definition.types[0]) || (definition.flags & EdgeClamps))
+  bool output = isFloatLetter(definition.types[0]) && !(definition.flags & EdgeNoOutput);
+  if (output || (definition.flags & EdgeClamps))
     list.add(clamped, "", " clamp");
   high.high = true;
   if (names.generation != 9 && definition.types.find_first_of("hst") != std::string::npos)
@@ -175,7 +178,7 @@ std::vector<EdgeForm> qgemm::sim_test::formsOf(const EdgeDefinition &definition,
   for (auto [scale, text] : {std::pair(1, " mul:2"), {2, " mul:4"}, {-1, " div:2"}}) {
     EdgeForm scaled = list.plain();
     scaled.scale = scale;
-    if (isFloatLetter(definition.types[0]))
+    if (output)
       list.add(scaled, "", text);
   }
   if (!(definition.flags & EdgeNoModifiers))
@@ -267,7 +270,9 @@ static uint64_t evaluate(const EdgeForm &form, EdgeInput in, const EdgeMode &mod
 uint64_t qgemm::sim_test::expectedOf(const EdgeForm &form, const std::array<uint32_t, 12> &lane,
                                      unsigned generation, const EdgeMode &mode) {
   const std::string &types = form.definition->types;
-  EdgeInput in{{0, 0, 0}, lane[6] | uint64_t(lane[7]) << 32, lane[8] != 0, false, mode.ieee,
+  EdgeInput in{{0, 0, 0},    lane[6] | uint64_t(lane[7]) << 32,
+               lane[8] != 0, lane[9] % (generation == 9 ? 64 : 32),
+               false,        mode.ieee,
                generation};
   auto word = [&](size_t i) { return lane[2 * i] | uint64_t(lane[2 * i + 1]) << 32; };
   if (form.definition->flags & EdgePacked) {
@@ -299,7 +304,7 @@ static bool sameNaN(char type, uint64_t expected, uint64_t got) {
 bool qgemm::sim_test::matches(const EdgeForm &form, uint64_t expected, uint64_t got) {
   const EdgeDefinition &definition = *form.definition;
   char type = definition.types[0];
-  if (form.high && isHalfLetter(type))
+  if ((form.high && isHalfLetter(type)) || (definition.flags & EdgeHighResult))
     got >>= 16;
   got &= maskOf(form);
   if (expected == got)
@@ -317,7 +322,7 @@ bool qgemm::sim_test::matches(const EdgeForm &form, uint64_t expected, uint64_t 
     return true;
   }
   if (!(definition.flags & EdgeExactNaN) && sameNaN(type, expected, got))
-    return true;
+    return type != 'f' || expected >> 32 == got >> 32;
   if (form.clamp && isZeroBits(type, expected) && isZeroBits(type, got))
     return true;
   return (definition.flags & EdgeUlp) && !isNaNBits(type, expected) && !isNaNBits(type, got) &&

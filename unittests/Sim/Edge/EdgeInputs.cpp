@@ -102,6 +102,7 @@ std::vector<EdgeLane> qgemm::sim_test::edgeLanes(const std::string &types) {
     for (uint32_t &word : lane)
       word = random();
     lane[8] = random() & 1;
+    lane[9] = n;
     for (size_t i = 0; i < types.size() && i < 3; ++i) {
       char type = types[i];
       unsigned width = widthOf(type);

@@ -102,13 +102,18 @@ std::string EdgeRun::formText(const EdgeForm &form) const {
   std::string text = "v_mov_b32 v10, v8\nv_mov_b32 v11, v9\n";
   if (toExec)
     text += "v_mov_b32 v10, 0\n";
+  if (definition.format.rfind("vcc:", 0) == 0)
+    text += (cdna ? "s_mov_b64 vcc, " : "s_mov_b32 vcc_lo, ") + names.mask + "\n" +
+            (cdna ? "s_nop 4\n" : "");
   text += form.text + "\n";
   if (toExec)
     text += "v_mov_b32 v10, 1\ns_mov_b" + std::string(cdna ? "64 " : "32 ") + execName + ", -1\n";
   else if (definition.types[0] == 'm')
     text += "v_cndmask_b32_e64 v10, 0, 1, " + names.carry + "\n";
-  else if (carry && definition.types[0] == 'u')
+  else if (carry && (definition.types[0] == 'u' || definition.types[0] == 'f'))
     text += "v_cndmask_b32_e64 v11, 0, 1, " + names.carry + "\n";
+  else if (carry && definition.types[0] == 'd')
+    text += "v_cndmask_b32_e64 v14, 0, 1, " + names.carry + "\nv_xor_b32 v10, v10, v14\n";
   if (cdna)
     text += "s_nop 3\n"; // behind dot products
   text += std::string("global_store_") + (cdna ? "dwordx2" : "b64") + " v1, v[10:11], s[2:3]\n";

@@ -21,6 +21,7 @@ struct EdgeInput {
   uint64_t s[3];       ///< sources, modifiers applied, 16-bit ones cut to 16 bits
   uint64_t old;        ///< the destination before
   bool mask;           ///< the lane's bit of the mask operand
+  unsigned lane;       ///< its number in the wave
   bool clamp;          ///< integers saturate (float results are clamped by the caller)
   bool ieee;           ///< MODE.IEEE
   unsigned generation; ///< 9, 11 or 12
@@ -43,19 +44,24 @@ enum EdgeFlags : unsigned {
   EdgeExactNaN = 1, ///< payloads are defined (else any quiet NaN equals any other)
   EdgeClamps = 2,   ///< has an integer clamp
   EdgeUlp = 4,      ///< one unit in the last place is allowed (the ISA's bound for approximations)
-  EdgeNoModifiers = 8, ///< negation and absolute values are not tried
-  EdgePacked = 16,     ///< VOP3P: the function is applied to both halves
-  EdgeSelects = 64,    ///< gives back a source: MODE for denormal results does not matter
-  EdgeFlushes = 128,   ///< denormals are zeros in every mode
-  EdgeNoClamp = 512,   ///< the clamp bit is ignored
-  EdgeKeeps = 256,     ///< denormals are kept in every mode
-  EdgeNearest = 32,    ///< rounds to nearest even whatever MODE says
+  EdgeNoModifiers = 8,    ///< negation and absolute values are not tried
+  EdgePacked = 16,        ///< VOP3P: the function is applied to both halves
+  EdgeSelects = 64,       ///< gives back a source: MODE for denormal results does not matter
+  EdgeFlushes = 128,      ///< denormals are zeros in every mode
+  EdgeNoClamp = 512,      ///< the clamp bit is ignored
+  EdgeKeeps = 256,        ///< denormals are kept in every mode
+  EdgeDefaultMode = 1024, ///< defined for the default MODE only
+  EdgeHighResult = 2048,  ///< the 16-bit result is the upper half of the register
+  EdgeNoOutput = 4096,    ///< neither output modifiers nor clamp are tried
+  EdgeNoConstants = 8192, ///< manuals do not say what a constant means there
+  EdgeNearest = 32,       ///< rounds to nearest even whatever MODE says
 };
 
 /// `types`: the result's letter, then the sources'. f, h, d: f32, f16, f64. i, u: 32 bits; s, t:
 /// 16; I, U: 64; signed and unsigned. m: a lane mask. `format`: operands of the text: {d} result,
 /// {c} a mask as second result, {0} {1} {2} sources, {m} a mask, {x} the mask that gfx9 alone has
-/// as result; empty: the result and the sources. It starts with "exec:" if EXEC is the result.
+/// as result; empty: the result and the sources. It starts with "exec:" if EXEC is the result and
+/// with "vcc:" if VCC is read as the mask. A name may have several definitions of other formats.
 struct EdgeDefinition {
   std::string name;
   std::string types;
@@ -75,6 +81,8 @@ void addEdgeConvert(EdgeTable &table);
 void addEdgeCompare(EdgeTable &table);
 void addEdgeMixed(EdgeTable &table);
 void addEdgePacked(EdgeTable &table);
+void addEdgeDivision(EdgeTable &table);
+void addEdgeMix(EdgeTable &table);
 
 } // namespace qgemm::sim_test
 

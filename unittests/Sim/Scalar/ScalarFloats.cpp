@@ -6,9 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../Edge/EdgeTable.h"
+#include "../Edge/EdgeForms.h"
 #include "ScalarTable.h"
 #include <map>
+#include <memory>
 
 using namespace qgemm::sim_test;
 
@@ -24,7 +25,7 @@ std::map<std::string, EdgeFunction> vectorFunctions() {
 }
 
 EdgeInput inputOf(const ScalarState &s, uint64_t third) {
-  return EdgeInput{{s.a, s.b, third}, s.d, false, false, /*ieee=*/true, s.generation};
+  return EdgeInput{{s.a, s.b, third}, s.d, false, 0, false, /*ieee=*/true, s.generation};
 }
 
 constexpr uint64_t literal = 0xc0490fdb;
@@ -66,6 +67,27 @@ private:
   ScalarTable &table;
   std::map<std::string, EdgeFunction> functions;
 };
+
+/// gfx12's v_s_exp_f32 and the like, which take and give scalar registers. They end with the float
+/// modes that the vector ones have.
+void addApproximations(ScalarTable &table) {
+  EdgeTable vector;
+  addEdgeApproximations(vector);
+  for (const EdgeDefinition &row : vector)
+    for (const char *operation : {"exp_", "log_", "rcp_", "rsq_", "sqrt_"})
+      for (const char *type : {"f32", "f16"}) {
+        if (row.name != std::string("v_") + operation + type)
+          continue;
+        auto definition = std::make_shared<EdgeDefinition>(row);
+        auto function = [definition](ScalarState &s) {
+          EdgeForm form{definition.get(), ""};
+          std::array<uint32_t, 12> lane = {static_cast<uint32_t>(s.a)};
+          s.d = expectedOf(form, lane, s.generation, EdgeMode{"default"});
+        };
+        const char *types = row.types[0] == 'h' ? "hh" : "gg";
+        table.push_back({std::string("v_s_") + operation + type, types, function, "", "", true});
+      }
+}
 } // namespace
 
 void qgemm::sim_test::addScalarFloats(ScalarTable &table) {
@@ -83,6 +105,7 @@ void qgemm::sim_test::addScalarFloats(ScalarTable &table) {
       floats.addCompare(name + type, half ? "-hh" : "-gg");
   }
   floats.addWithLiteral();
+  addApproximations(table);
   floats.add("cvt_f32_i32", "gw", "cvt_f32_i32");
   floats.add("cvt_f32_u32", "gw", "cvt_f32_u32");
   floats.add("cvt_i32_f32", "wg", "cvt_i32_f32");

@@ -27,7 +27,7 @@ void addBitwise(ScalarTable &table, ScalarNames names, bool (*bit)(bool, bool),
       };
       std::string types = width == 32 ? "www" : "WWW";
       std::string full = name + std::string(width == 32 ? "_b32" : "_b64");
-      table.push_back({full, types.substr(0, unary ? 2 : 3), function, "", ""});
+      table.push_back({full, types.substr(0, unary ? 2 : 3), function, "", "", false});
     }
 }
 

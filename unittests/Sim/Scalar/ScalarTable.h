@@ -32,11 +32,13 @@ using ScalarFunction = std::function<void(ScalarState &)>;
 /// small number; f, F: a field's offset and size in words of 32 and 64 bits; k, K: a 16-bit
 /// constant, signed and unsigned; g, h: f32 and f16, the latter in the lower half of a register;
 /// -: no result. `format`: operands of the text, {d} {0} {1}; empty:
-/// the result and the sources. `before`: lines in front, for the plain form only.
+/// the result and the sources. `before`: lines in front, for the plain form only. `approximate`:
+/// one unit in the last place is allowed.
 struct ScalarDefinition {
   std::string name, types;
   ScalarFunction function;
   std::string format, before;
+  bool approximate = false;
 };
 
 using ScalarTable = std::vector<ScalarDefinition>;
@@ -46,7 +48,7 @@ inline void addScalar(ScalarTable &table, ScalarNames names, const char *types,
                       const ScalarFunction &function, const char *format = "",
                       const char *before = "") {
   for (const char *name : names)
-    table.push_back({name, types, function, format, before});
+    table.push_back({name, types, function, format, before, false});
 }
 
 void addScalarLogic(ScalarTable &table);

@@ -18,7 +18,7 @@ static ScalarTable allDefinitions() {
   return table;
 }
 
-/// Scalar instructions other than those that access memory.
+/// Scalar instructions other than those that access memory, and gfx12's v_s_*.
 static std::set<std::string> simulatorNames() {
   std::set<std::string> names;
   for (const auto &row : qgemm::sim::SemanticTable::get().all()) {
@@ -26,7 +26,7 @@ static std::set<std::string> simulatorNames() {
     bool memory = false;
     for (const char *prefix : {"s_load_", "s_buffer_", "s_store_", "s_atomic_", "s_scratch_"})
       memory |= name.starts_with(prefix);
-    if (name.starts_with("s_") && !memory)
+    if ((name.starts_with("s_") && !memory) || name.starts_with("v_s_"))
       names.insert(name.str());
   }
   return names;
