@@ -195,3 +195,24 @@ qgemm.kernel @direct(%x: memref<32x64xi8>, %y: memref<32x64xi8>) attributes {chi
   qgemm.store %t, %y[%c0, %c0] {alignment = 16} : tensor<32x64xi8, #t>, memref<32x64xi8>
   qgemm.return
 }
+
+// -----
+
+// A barrier for the second half of the waves is a branch on a scalar.
+// CHECK-LABEL: llvm.func @halves
+// CHECK: rocdl.s.setprio 1
+// CHECK: %[[WAVE:.*]] = rocdl.readfirstlane
+// CHECK: %[[SECOND:.*]] = arith.cmpi sge, %[[WAVE]], %c4_i32
+// CHECK-NEXT: scf.if %[[SECOND]] {
+// CHECK-NEXT: rocdl.s.barrier
+// CHECK-NEXT: }
+// CHECK: %[[FIRST:.*]] = arith.cmpi slt, %{{.*}}, %c4_i32
+// CHECK-NEXT: scf.if %[[FIRST]] {
+// CHECK-NEXT: rocdl.s.barrier
+// CHECK-NEXT: }
+qgemm.kernel @halves() attributes {chip = "gfx942", num_waves = 8} {
+  qgemm.priority 1
+  qgemm.barrier {bare, half = 1}
+  qgemm.barrier {bare, half = 0}
+  qgemm.return
+}

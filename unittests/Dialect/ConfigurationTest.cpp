@@ -56,7 +56,7 @@ TEST(ConfigurationTest, ProductAndOmittedKeys) {
 TEST(ConfigurationTest, RareKeys) {
   constexpr StringLiteral text =
       "qg1:gfx942:skinny,bm16,bn32,bk1024,wm1,wn1,mi=mfma_i32_16x16x32_i8,kw16,st1,wpe0,cov5,cu1,"
-      "wk8,pd3,sk5,gm4,xcd8";
+      "wk8,pd3,sk5,gm4,xcd8,pp2";
   auto config = Configuration::parse(text);
   ASSERT_TRUE(bool(config));
   EXPECT_EQ(config->family, KernelFamily::Skinny);
@@ -65,6 +65,7 @@ TEST(ConfigurationTest, RareKeys) {
   EXPECT_EQ(config->splitK, 5);
   EXPECT_EQ(config->groupRows, 4);
   EXPECT_EQ(config->xcds, 8);
+  EXPECT_EQ(config->waveGroups, 2);
   EXPECT_EQ(config->numWaves(), 8);
   EXPECT_EQ(config->groupK(), 3 * 1024);
   EXPECT_EQ(config->str(), text);
@@ -101,7 +102,7 @@ TEST(ConfigurationTest, EveryNumberHasARange) {
                       {"wm", 1, 16, true},   {"wn", 1, 16, true},   {"kw", 4, 32, true},
                       {"st", 1, 4, false},   {"wpe", 0, 16, false}, {"cov", 5, 6, false},
                       {"wk", 1, 16, true},   {"pd", 1, 16, false},  {"sk", 1, 64, false},
-                      {"gm", 1, 64, true},   {"xcd", 1, 16, false}};
+                      {"gm", 1, 64, true},   {"xcd", 1, 16, false}, {"pp", 1, 2, false}};
   for (const Key &k : keys) {
     auto with = [&](const std::string &digits) {
       return errorOf("qg1:gfx1100:large," + std::string(k.key) + digits + ",mi=x");

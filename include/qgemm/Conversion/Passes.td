@@ -48,6 +48,10 @@ def Schedule : Pass<"qgemm-schedule", "::mlir::gpu::GPUModuleOp"> {
     loaded. Sums of what a store to LDS stores stand behind it, one of a chain beside
     each matrix instruction. A body that the rule does not cover keeps its order.
 
+    A loop whose waves take turns (`qgemm.ping_pong`) has nothing between its matrix
+    instructions: its phases stay as they are, with each load behind the store that
+    frees its registers, fenced and with their waits stated likewise.
+
     The steps before and behind such a loop keep their order; what stores its
     results is put into the order of the stores, in eight parts, each with the
     loads of the next.

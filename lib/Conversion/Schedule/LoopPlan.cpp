@@ -56,6 +56,8 @@ OpClass qgemm::classify(Operation *op) {
     return OpClass::Barrier;
   if (isa<amdgpu::MemoryCounterWaitOp>(op))
     return OpClass::Wait;
+  if (isa<ROCDL::SetPrioOp>(op))
+    return OpClass::Priority;
   if (isa<LLVM::FenceOp, ROCDL::SchedBarrier>(op))
     return OpClass::Fence;
   if (auto call = dyn_cast<LLVM::CallIntrinsicOp>(op)) {
@@ -71,6 +73,7 @@ OpClass qgemm::classify(Operation *op) {
 }
 
 bool LoopBody::collect() {
+  amdgpu::MemoryCounterWaitOp wait; // since the last barrier
   for (Operation &op : loop.getBody()->without_terminator())
     switch (classify(&op)) {
     case OpClass::Matrix:
@@ -92,19 +95,29 @@ bool LoopBody::collect() {
       directs.push_back(&op);
       break;
     case OpClass::Barrier: {
-      int loads = -1;
+      int lds = 0, loads = -1;
       if (isa<ROCDL::SBarrierOp>(op)) {
-        if (waits.size() != barriers.size() + 1)
+        if (!wait && !pingPong)
           return false;
-        if (auto count = cast<amdgpu::MemoryCounterWaitOp>(waits.back()).getLoadAttr())
-          loads = count.getInt();
+        auto number = [](IntegerAttr count) { return count ? int(count.getInt()) : -1; };
+        lds = wait ? number(wait.getDsAttr()) : -1;
+        loads = wait ? number(wait.getLoadAttr()) : -1;
+        wait = {};
       }
       barriers.push_back(&op);
+      barrierLds.push_back(lds);
       barrierLoads.push_back(loads);
       break;
     }
     case OpClass::Wait:
+      if (wait)
+        return false;
+      wait = cast<amdgpu::MemoryCounterWaitOp>(op);
       waits.push_back(&op);
+      break;
+    case OpClass::Priority:
+      if (!pingPong)
+        return false;
       break;
     case OpClass::Fence:
       fences.push_back(&op);
@@ -114,11 +127,11 @@ bool LoopBody::collect() {
     case OpClass::Unknown:
       return false;
     }
-  size_t count = barriers.size();
+  size_t count = steps();
   auto isEqual = [&](ArrayRef<Operation *> ops) { return ops.size() % count == 0; };
-  return slices > 0 && count >= 2 && !matrix.empty() && matrix.size() % (count * slices) == 0 &&
-         isEqual(reads) && isEqual(writes) && isEqual(loads) && isEqual(directs) &&
-         writes.empty() != directs.empty();
+  return slices > 0 && count >= 2 && isEqual(barriers) && !matrix.empty() &&
+         matrix.size() % (count * slices) == 0 && isEqual(reads) && isEqual(writes) &&
+         isEqual(loads) && isEqual(directs) && writes.empty() != directs.empty();
 }
 
 namespace {
@@ -290,19 +303,6 @@ private:
     return slots;
   }
 
-  /// The loads, or carried values, that `value` is computed from by arithmetic.
-  void collectSources(Value value, llvm::SmallPtrSetImpl<void *> &sources) {
-    Operation *op = value.getDefiningOp();
-    if (value.getParentBlock() != body.block())
-      return;
-    if (op && classify(op) == OpClass::Other) {
-      for (Value operand : op->getOperands())
-        collectSources(operand, sources);
-      return;
-    }
-    sources.insert(value.getAsOpaquePointer());
-  }
-
   /// Sums by the store of the same data; they follow each other in the chains in
   /// which they were written.
   void groupSums() {
@@ -310,14 +310,14 @@ private:
     llvm::DenseMap<void *, SmallVector<Operation *>> writesOf;
     for (Operation *write : body.writes) {
       llvm::SmallPtrSet<void *, 4> sources;
-      collectSources(write->getOperand(0), sources);
+      collectSources(body, write->getOperand(0), sources);
       for (void *source : sources)
         writesOf[source].push_back(write);
     }
     for (Operation *sum : body.sums)
       for (Value operand : sum->getOperands()) {
         llvm::SmallPtrSet<void *, 4> sources;
-        collectSources(operand, sources);
+        collectSources(body, operand, sources);
         auto taken = llvm::find_if(sources, [&](void *s) { return writesOf.contains(s); });
         if (taken == sources.end())
           continue;
@@ -330,32 +330,6 @@ private:
       }
   }
 
-  /// Of each load of a tile, by its number, the number of the last store that takes
-  /// what it will replace: the data of the same load, a tile before.
-  SmallVector<int64_t> lastStores(int64_t tile, int64_t stores, int64_t loads) {
-    llvm::DenseMap<void *, int64_t> loadOf;
-    for (auto [i, load] : llvm::enumerate(body.loads))
-      loadOf[load->getResult(0).getAsOpaquePointer()] = i % loads;
-    Operation *yield = body.block()->getTerminator();
-    for (auto [argument, next] :
-         llvm::zip_equal(body.block()->getArguments().drop_front(), yield->getOperands())) {
-      llvm::SmallPtrSet<void *, 4> sources;
-      collectSources(next, sources);
-      if (sources.size() == 1)
-        if (auto it = loadOf.find(*sources.begin()); it != loadOf.end())
-          loadOf[argument.getAsOpaquePointer()] = it->second;
-    }
-    SmallVector<int64_t> last(loads, 0);
-    for (int64_t i = 0; i < stores; ++i) {
-      llvm::SmallPtrSet<void *, 4> sources;
-      collectSources(body.writes[tile * stores + i]->getOperand(0), sources);
-      for (void *source : sources)
-        if (auto it = loadOf.find(source); it != loadOf.end())
-          last[it->second] = i;
-    }
-    return last;
-  }
-
   void placeStores() {
     groupSums();
     int64_t steps = body.steps();
@@ -363,7 +337,7 @@ private:
     SmallVector<int64_t> slots = storeSlots(count);
     for (int64_t tile = 0; tile < steps; ++tile) {
       int64_t last = perTile - 1;
-      SmallVector<int64_t> replaced = lastStores(tile, count, numLoads);
+      SmallVector<int64_t> replaced = lastStores(body, tile);
       for (int64_t i = 0; i < count; ++i) {
         Operation *write = body.writes[tile * count + i];
         put(write, OpClass::LdsWrite, tile * perTile + slots[i]);

@@ -160,10 +160,13 @@ private:
       return;
     hoistInvariants(loop);
     loop = carryLoadedValues(loop);
-    LoopBody body{loop, slices.getInt(), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    LoopBody body;
+    body.loop = loop;
+    body.slices = slices.getInt();
+    body.pingPong = loop->hasAttr(kPingPongAttr);
     if (!body.collect())
       return;
-    SmallVector<Step> steps = planLoop(body, rule);
+    SmallVector<Step> steps = body.pingPong ? planPingPong(body) : planLoop(body, rule);
     if (steps.empty())
       return;
     planWaits(body, rule, steps);

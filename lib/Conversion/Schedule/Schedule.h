@@ -6,6 +6,7 @@
 #include "qgemm/Target/MatrixInstruction.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace qgemm {
 
@@ -22,7 +23,8 @@ enum class OpClass {
   DirectLoad, ///< from global memory straight to LDS
   Barrier,
   Wait,
-  Fence, ///< keeps order, at no cost
+  Priority, ///< of the wave on its SIMD
+  Fence,    ///< keeps order, at no cost
   Unknown
 };
 OpClass classify(mlir::Operation *op);
@@ -53,15 +55,17 @@ struct Step {
 /// The body of a pipelined loop.
 struct LoopBody {
   mlir::scf::ForOp loop;
-  int64_t slices;
+  int64_t slices = 0;
   llvm::SmallVector<mlir::Operation *> matrix, reads, writes, sums, loads, directs, barriers, waits,
       fences;
-  llvm::SmallVector<int> barrierLoads; ///< loads that may be under way at each barrier; -1: any
+  /// What may be under way at each barrier; -1: any number.
+  llvm::SmallVector<int> barrierLds, barrierLoads;
+  bool pingPong = false; ///< a step has two barriers, before and behind its products
 
   /// False where the body holds what cannot be moved, or not equal steps.
   bool collect();
   /// Steps of the pipeline in one turn of the loop.
-  int64_t steps() const { return barriers.size(); }
+  int64_t steps() const { return barriers.size() / (pingPong ? 2 : 1); }
   mlir::Block *block() const { return mlir::scf::ForOp(loop).getBody(); }
   int64_t perSlice() const { return matrix.size() / (steps() * slices); }
   /// Stores that share a wait; two groups at least, or the wait would be for the
@@ -74,6 +78,17 @@ struct LoopBody {
 /// The order that `rule` asks for; empty where the data's way through the loop
 /// does not allow it.
 llvm::SmallVector<Step> planLoop(const LoopBody &body, const ScheduleRule &rule);
+
+/// The loads of the body, or carried values, that `value` is computed from by arithmetic.
+void collectSources(const LoopBody &body, mlir::Value value,
+                    llvm::SmallPtrSetImpl<void *> &sources);
+
+/// Of each load of a step, by its number in it, the number of the last store of that step
+/// that takes what it will replace: the data of the same load, a step before.
+llvm::SmallVector<int64_t> lastStores(const LoopBody &body, int64_t step);
+
+/// The order of a loop in which the waves' halves take turns.
+llvm::SmallVector<Step> planPingPong(const LoopBody &body);
 
 /// States in each step of the loop's order what it has to wait for.
 void planWaits(const LoopBody &body, const ScheduleRule &rule, llvm::MutableArrayRef<Step> steps);

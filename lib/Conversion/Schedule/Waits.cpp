@@ -44,9 +44,10 @@ public:
                     sourcesOfRun(i, std::min(storeGroup, storesPerTile - at), OpClass::LdsWrite),
                     step.loads);
         } else if (step.kind == OpClass::Barrier) {
-          step.lds = 0;
+          step.lds = body.barrierLds[barriersSeen];
           step.loads = body.barrierLoads[barriersSeen++];
-          ldsUnderWay.clear();
+          if (step.lds == 0)
+            ldsUnderWay.clear();
         }
         issue(step);
       }

@@ -13,6 +13,7 @@
 
 #include "mlir/Dialect/AMDGPU/IR/AMDGPUDialect.h"
 #include "mlir/Dialect/LLVMIR/ROCDLDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -195,7 +196,9 @@ void emitOrderFence(OpBuilder &b, Location loc) {
 }
 
 struct LowerBarrier : OpConversionPattern<BarrierOp> {
-  using OpConversionPattern::OpConversionPattern;
+  LowerBarrier(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
+      : OpConversionPattern(converter, context), target(target) {}
+
   LogicalResult matchAndRewrite(BarrierOp op, OpAdaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     if (!op.getBare()) {
@@ -203,8 +206,32 @@ struct LowerBarrier : OpConversionPattern<BarrierOp> {
       return success();
     }
     emitOrderFence(rewriter, op.getLoc());
-    rewriter.replaceOpWithNewOp<ROCDL::SBarrierOp>(op);
+    auto after = rewriter.saveInsertionPoint();
+    if (auto half = op.getHalf()) {
+      // The branch has to be the wave's: a barrier does not look at lanes.
+      Value wave = waveId(rewriter, op.getLoc(), target.waveSize, target.numWaves);
+      auto predicate = *half ? arith::CmpIPredicate::sge : arith::CmpIPredicate::slt;
+      Value middle = Ints(rewriter, op.getLoc(), 32).constant(target.numWaves / 2);
+      Value meets = arith::CmpIOp::create(rewriter, op.getLoc(), predicate, wave, middle);
+      auto branch = scf::IfOp::create(rewriter, op.getLoc(), meets, /*withElseRegion=*/false);
+      rewriter.setInsertionPointToStart(branch.thenBlock());
+    }
+    ROCDL::SBarrierOp::create(rewriter, op.getLoc());
+    rewriter.restoreInsertionPoint(after);
     emitOrderFence(rewriter, op.getLoc());
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+private:
+  KernelTarget target;
+};
+
+struct LowerPriority : OpConversionPattern<PriorityOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(PriorityOp op, OpAdaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithNewOp<ROCDL::SetPrioOp>(op, rewriter.getI16IntegerAttr(op.getLevel()));
     return success();
   }
 };
@@ -244,7 +271,9 @@ LLVM::AliasScopeAttr qgemm::directLoadScope(MLIRContext *context) {
 }
 
 void qgemm::populateLdsPatterns(TileTypeConverter &converter, RewritePatternSet &patterns,
-                                KernelTarget) {
-  patterns.add<LowerLdsAlloc, LowerLdsLoad, LowerLdsStore, LowerBarrier, LowerWait, LowerKeepOrder>(
-      converter, patterns.getContext());
+                                KernelTarget target) {
+  patterns
+      .add<LowerLdsAlloc, LowerLdsLoad, LowerLdsStore, LowerWait, LowerKeepOrder, LowerPriority>(
+          converter, patterns.getContext());
+  patterns.add<LowerBarrier>(converter, patterns.getContext(), target);
 }

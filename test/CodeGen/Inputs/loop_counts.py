@@ -16,6 +16,7 @@ CLASSES = [
     ("barrier", r"s_barrier"),
     ("accumulator_copy", r"v_accvgpr"),
     ("vector", r"v_"),
+    ("priority", r"s_setprio"),
     ("scalar", r"s_"),
 ]
 

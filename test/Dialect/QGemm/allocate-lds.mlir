@@ -54,6 +54,38 @@ qgemm.kernel @reuse(%x: memref<128xf32>) attributes {chip = "gfx1100", num_waves
 
 // -----
 
+#row = #qgemm.blocked<vector = [4], lanes = [64], waves = [2]>
+
+// Where one half of the waves is a barrier ahead, what one reads is not done when another
+// has gone on to the next buffer; behind that, memory is free again.
+// CHECK-LABEL: qgemm.kernel @turns
+// CHECK: qgemm.lds_alloc {offset = 0 : i64} : <512xf32>
+// CHECK: qgemm.lds_alloc {offset = 2048 : i64} : <512xf32>
+// CHECK: qgemm.lds_alloc {offset = 0 : i64} : <512xi32>
+qgemm.kernel @turns(%x: memref<512xf32>, %y: memref<512xi32>) attributes {chip = "gfx942", num_waves = 2} {
+  %c0 = arith.constant 0 : index
+  %first = qgemm.lds_alloc : !qgemm.lds<512xf32>
+  %second = qgemm.lds_alloc : !qgemm.lds<512xf32>
+  %third = qgemm.lds_alloc : !qgemm.lds<512xi32>
+  %t = qgemm.load %x[%c0] : memref<512xf32> -> tensor<512xf32, #row>
+  qgemm.lds_store %t, %first : tensor<512xf32, #row>, !qgemm.lds<512xf32>
+  qgemm.barrier
+  qgemm.barrier {bare, half = 1}
+  %0 = qgemm.lds_load %first : !qgemm.lds<512xf32> -> tensor<512xf32, #row>
+  qgemm.lds_store %0, %second : tensor<512xf32, #row>, !qgemm.lds<512xf32>
+  qgemm.barrier
+  qgemm.barrier
+  %1 = qgemm.lds_load %second : !qgemm.lds<512xf32> -> tensor<512xf32, #row>
+  qgemm.barrier
+  qgemm.barrier {bare, half = 0}
+  %u = qgemm.load %y[%c0] : memref<512xi32> -> tensor<512xi32, #row>
+  qgemm.lds_store %u, %third : tensor<512xi32, #row>, !qgemm.lds<512xi32>
+  qgemm.store %1, %x[%c0] : tensor<512xf32, #row>, memref<512xf32>
+  qgemm.return
+}
+
+// -----
+
 #halves = #qgemm.blocked<vector = [1, 16], lanes = [16, 4], waves = [1, 1]>
 
 // What a load sends to LDS arrives up to the wait for all loads, read or not: until then its buffer

@@ -35,6 +35,14 @@
 // LARGEWK: error: 'qgemm.matmul' op configuration is not supported: large tiles take wk1, got wk2
 // RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,pd2,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=LARGEPD
 // LARGEPD: error: 'qgemm.matmul' op configuration is not supported: large tiles take pd1, got pd2
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx942:generic,bm32,bn64,bk32,pp2,mi=mfma_i32_16x16x32_i8" 2>&1 | FileCheck %s --check-prefix=GENERICPP
+// GENERICPP: error: 'qgemm.matmul' op configuration is not supported: generic tiles take pp1, got pp2
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:large,bm64,wm4,pp2,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=RDNAPP
+// RDNAPP: error: 'qgemm.matmul' op configuration is not supported: wave groups that take turns are lowered for gfx942 and gfx950, got gfx1100
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx942:large,pp2,mi=mfma_i32_16x16x32_i8" 2>&1 | FileCheck %s --check-prefix=WAVESPP
+// WAVESPP: error: 'qgemm.matmul' op configuration is inapplicable because pp2 requires 8 waves, two for each SIMD, got 4
+// RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx950:large,bm256,bn256,bk128,wn4,pp2,mi=mfma_i32_16x16x64_i8" 2>&1 | FileCheck %s --check-prefix=REGISTERSPP
+// REGISTERSPP: error: 'qgemm.matmul' op configuration is inapplicable because about 304 registers a lane exceed the 256 of two waves a SIMD on gfx950
 // RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:skinny,bm16,bn16,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=SKINNYST
 // SKINNYST: error: 'qgemm.matmul' op configuration is not supported: skinny tiles take st1, got st2
 // RUN: not qgemm-opt %s -qgemm-configure="config=qg1:gfx1100:skinny,bm64,bn128,bk256,wm1,wn1,st1,pd8,mi=wmma_i32_16x16x16_iu8" 2>&1 | FileCheck %s --check-prefix=SKINNYREG

@@ -326,6 +326,38 @@ func.func @f() {
 
 // -----
 
+func.func @f() {
+  // expected-error @+1 {{requires half 0 or 1, got 2}}
+  qgemm.barrier {bare, half = 2}
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error @+1 {{requires 'bare' where half of the waves meet it}}
+  qgemm.barrier {half = 0}
+  return
+}
+
+// -----
+
+qgemm.kernel @f() attributes {chip = "gfx942", num_waves = 1} {
+  // expected-error @+1 {{requires an even number of waves to have halves, got 1}}
+  qgemm.barrier {bare, half = 0}
+  qgemm.return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error @+1 {{requires a level from 0 to 3, got 4}}
+  qgemm.priority 4
+  return
+}
+
+// -----
+
 #pair = #qgemm.blocked<vector = [2], lanes = [32], waves = [1]>
 func.func @f(%x: memref<?xi4>, %i: index) {
   // expected-error @+1 {{requires in_bounds or a static extent of whole bytes along dimension 0 of 'memref<?xi4>'}}

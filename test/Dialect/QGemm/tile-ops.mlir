@@ -85,6 +85,10 @@ qgemm.kernel @lds(%a: memref<512xi32>) attributes {chip = "gfx1100", num_waves =
   qgemm.wait {loads = 4, lds = 0}
   // CHECK: qgemm.barrier
   qgemm.barrier
+  // CHECK: qgemm.barrier {bare, half = 1 : i64}
+  qgemm.barrier {bare, half = 1}
+  // CHECK: qgemm.priority 3
+  qgemm.priority 3
   // CHECK: %[[T:.*]] = qgemm.lds_load %{{.*}} {offsets = array<i64: 0, 16>} : <128x64xi8> -> tensor<128x16xi8, #{{.*}}>
   %t = qgemm.lds_load %0 {offsets = array<i64: 0, 16>} : !qgemm.lds<128x64xi8> -> tensor<128x16xi8, #lhs>
   // CHECK: qgemm.lds_store %[[T]], %{{.*}} {offsets = array<i64: 0, 32>} : tensor<128x16xi8, #{{.*}}>, <128x64xi8>

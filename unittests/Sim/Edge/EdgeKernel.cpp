@@ -9,6 +9,7 @@
 #include "EdgeKernel.h"
 #include "../Assembler.h"
 #include "../KernelFile.h"
+#include "../KernelRun.h"
 #include "EdgeForms.h"
 #include "EdgeInputs.h"
 #include "qgemm/Runtime/Device.h"
@@ -37,7 +38,7 @@ private:
   std::string kernel() const;
   std::string formText(const EdgeForm &form) const;
   std::string modeDirectives() const;
-  bool execute(std::vector<uint64_t> &results, std::string &failure) const;
+  std::string execute(std::vector<uint64_t> &results) const;
   void compare(const EdgeForm &form, const Group &group, const uint64_t *results,
                EdgeReport &report) const;
 
@@ -166,38 +167,15 @@ std::string EdgeRun::modeDirectives() const {
                     .str();
 }
 
-bool EdgeRun::execute(std::vector<uint64_t> &results, std::string &failure) const {
-  auto fail = [&](llvm::Error error) {
-    failure = llvm::toString(std::move(error));
-    return false;
-  };
-  std::string file = assemble(chip, kernel(), features);
-  auto device = runtime::createDevice("sim:" + chip);
-  if (!device)
-    return fail(device.takeError());
-  auto module = (*device)->load({file, "test"});
-  if (!module)
-    return fail(module.takeError());
-  auto function = (*module)->kernel("test");
-  if (!function)
-    return fail(function.takeError());
+std::string EdgeRun::execute(std::vector<uint64_t> &results) const {
   std::vector<uint32_t> words;
   for (const auto &[types, group] : groups)
     for (const EdgeLane &lane : group.lanes) {
       words.insert(words.end(), lane.begin(), lane.end());
       words.resize(words.size() + 16 - lane.size());
     }
-  auto in = llvm::cantFail((*device)->allocate(words.size() * 4, 256, "in"));
-  auto out = llvm::cantFail((*device)->allocate(results.size() * 8, 256, "out"));
-  llvm::cantFail((*device)->copyIn(in, words.data(), words.size() * 4));
-  runtime::LaunchConfig config;
-  config.grid[0] = laneCount / edgeLaneCount;
-  config.block[0] = edgeLaneCount;
-  auto launched = (*function)->launch(config, runtime::KernelArguments().add(in).add(out).bytes());
-  if (!launched)
-    return fail(launched.takeError());
-  llvm::cantFail((*device)->copyOut(results.data(), out, results.size() * 8));
-  return true;
+  return runKernel(chip, assemble(chip, kernel(), features), laneCount / edgeLaneCount,
+                   edgeLaneCount, bytesOf(std::as_const(words)), bytesOf(results));
 }
 
 void EdgeRun::compare(const EdgeForm &form, const Group &group, const uint64_t *results,
@@ -232,7 +210,8 @@ EdgeReport EdgeRun::run() {
   report.instructions = instructions.size();
   report.results = uint64_t(report.forms) * laneCount;
   std::vector<uint64_t> results(report.results);
-  if (!execute(results, report.failure))
+  report.failure = execute(results);
+  if (!report.failure.empty())
     return report;
   const uint64_t *at = results.data();
   for (const auto &[types, group] : groups)

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../../../lib/Sim/Semantics.h"
+#include "../KernelRun.h"
 #include "EdgeKernel.h"
 #include "gtest/gtest.h"
 #include <set>
@@ -48,13 +49,7 @@ TEST(EdgeNames, EveryInstructionIsDefinedTwiceOrListed) {
   for (const EdgeDefinition &definition : allDefinitions())
     defined.insert(definition.name);
   std::set<std::string> names = simulatorNames();
-  for (const std::string &name : names)
-    EXPECT_EQ(defined.count(name) + without.count(name), 1u)
-        << name << " requires a second definition or a line in the list of those without";
-  for (const std::string &name : without)
-    EXPECT_TRUE(names.count(name)) << name << " is listed and unknown to the simulator";
-  for (const std::string &name : defined)
-    EXPECT_TRUE(names.count(name)) << name << " is defined and unknown to the simulator";
+  expectDefinedOrListed(names, defined, without);
   RecordProperty("defined", static_cast<int>(defined.size()));
   RecordProperty("without", static_cast<int>(without.size()));
 }

@@ -9,6 +9,7 @@
 #include "ScalarKernel.h"
 #include "../Assembler.h"
 #include "../KernelFile.h"
+#include "../KernelRun.h"
 #include "ScalarForms.h"
 #include "qgemm/Runtime/Device.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -36,7 +37,7 @@ private:
   std::vector<ScalarForm> assembling(const ScalarTable &table) const;
   std::string formText(const ScalarForm &form) const;
   std::string kernel() const;
-  bool execute(std::vector<Result> &results, std::string &failure) const;
+  std::string execute(std::vector<Result> &results) const;
   std::string difference(const ScalarForm &form, const Group &group, const Result *results) const;
 
   std::string chip;
@@ -135,36 +136,12 @@ s_addc_u32 s3, s31, 0
   return kernelFile(frame, translate(chip, text) + "s_endpgm\n");
 }
 
-bool ScalarRun::execute(std::vector<Result> &results, std::string &failure) const {
-  auto fail = [&](llvm::Error error) {
-    failure = llvm::toString(std::move(error));
-    return false;
-  };
-  std::string file = assemble(chip, kernel(), features);
-  auto device = runtime::createDevice("sim:" + chip);
-  if (!device)
-    return fail(device.takeError());
-  auto module = (*device)->load({file, "test"});
-  if (!module)
-    return fail(module.takeError());
-  auto function = (*module)->kernel("test");
-  if (!function)
-    return fail(function.takeError());
+std::string ScalarRun::execute(std::vector<Result> &results) const {
   std::vector<ScalarCase> cases;
   for (const auto &[types, group] : groups)
     cases.insert(cases.end(), group.cases.begin(), group.cases.end());
-  uint64_t inBytes = cases.size() * sizeof(ScalarCase), outBytes = results.size() * sizeof(Result);
-  auto in = llvm::cantFail((*device)->allocate(inBytes, 256, "in"));
-  auto out = llvm::cantFail((*device)->allocate(outBytes, 256, "out"));
-  llvm::cantFail((*device)->copyIn(in, cases.data(), inBytes));
-  runtime::LaunchConfig config;
-  config.grid[0] = scalarCaseCount;
-  config.block[0] = waveSize;
-  auto launched = (*function)->launch(config, runtime::KernelArguments().add(in).add(out).bytes());
-  if (!launched)
-    return fail(launched.takeError());
-  llvm::cantFail((*device)->copyOut(results.data(), out, outBytes));
-  return true;
+  return runKernel(chip, assemble(chip, kernel(), features), scalarCaseCount, waveSize,
+                   bytesOf(std::as_const(cases)), bytesOf(results));
 }
 
 std::string ScalarRun::difference(const ScalarForm &form, const Group &group,
@@ -194,7 +171,8 @@ ScalarReport ScalarRun::run() {
   report.instructions = instructions.size();
   report.forms = formCount;
   std::vector<Result> results(uint64_t(formCount) * scalarCaseCount);
-  if (!execute(results, report.failure))
+  report.failure = execute(results);
+  if (!report.failure.empty())
     return report;
   const Result *at = results.data();
   for (const auto &[types, group] : groups)

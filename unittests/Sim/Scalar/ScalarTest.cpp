@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "../../../lib/Sim/Semantics.h"
+#include "../KernelRun.h"
 #include "ScalarKernel.h"
 #include "gtest/gtest.h"
 #include <set>
@@ -38,13 +39,7 @@ TEST(ScalarNames, EveryInstructionIsDefinedTwiceOrListed) {
   for (const ScalarDefinition &definition : allDefinitions())
     EXPECT_TRUE(defined.insert(definition.name).second) << definition.name << " is defined twice";
   std::set<std::string> names = simulatorNames();
-  for (const std::string &name : names)
-    EXPECT_EQ(defined.count(name) + without.count(name), 1u)
-        << name << " requires a second definition or a line in the list of those without";
-  for (const std::string &name : without)
-    EXPECT_TRUE(names.count(name)) << name << " is listed and unknown to the simulator";
-  for (const std::string &name : defined)
-    EXPECT_TRUE(names.count(name)) << name << " is defined and unknown to the simulator";
+  expectDefinedOrListed(names, defined, without);
 }
 
 /// A chip and a wave size.

@@ -457,3 +457,23 @@ LogicalResult WaitOp::verify() {
       return emitOpError("requires a count from 0 to 63, got ") << int64_t(*count);
   return success();
 }
+
+LogicalResult BarrierOp::verify() {
+  if (!getHalf())
+    return success();
+  if (*getHalf() > 1)
+    return emitOpError("requires half 0 or 1, got ") << int64_t(*getHalf());
+  if (!getBare())
+    return emitOpError("requires 'bare' where half of the waves meet it");
+  auto kernel = getOperation()->getParentOfType<KernelOp>();
+  if (kernel && kernel.getNumWaves() % 2 != 0)
+    return emitOpError("requires an even number of waves to have halves, got ")
+           << kernel.getNumWaves();
+  return success();
+}
+
+LogicalResult PriorityOp::verify() {
+  if (getLevel() > 3)
+    return emitOpError("requires a level from 0 to 3, got ") << int64_t(getLevel());
+  return success();
+}

@@ -55,6 +55,29 @@ struct AllocateLdsPass : qgemm::impl::AllocateLdsBase<AllocateLdsPass> {
   }
 
 private:
+  /// From barriers of one half of the waves to the next of the other half: a wave there is
+  /// a barrier ahead of others, so that its place says nothing of where they are.
+  static SmallVector<std::pair<unsigned, unsigned>>
+  findTurns(KernelOp kernel, const DenseMap<Operation *, unsigned> &order) {
+    Block &body = kernel.getBody().front();
+    SmallVector<std::pair<unsigned, unsigned>> turns;
+    std::optional<uint64_t> behind;
+    kernel.walk([&](BarrierOp barrier) {
+      std::optional<uint64_t> half = barrier.getHalf();
+      if (!half)
+        return;
+      unsigned at = order.lookup(body.findAncestorOpInBlock(*barrier));
+      if (!behind) {
+        turns.push_back({at, ~0u});
+        behind = half;
+      } else if (*half != *behind) {
+        turns.back().second = at;
+        behind.reset();
+      }
+    });
+    return turns;
+  }
+
   /// The operation of `body` with the first wait for all loads behind `load`, or null.
   static Operation *findArrival(Block &body, Operation *load) {
     for (Operation *op = load;; op = op->getParentOp()) {
@@ -71,6 +94,7 @@ private:
     DenseMap<Operation *, unsigned> order;
     for (auto [i, op] : llvm::enumerate(body))
       order[&op] = i;
+    SmallVector<std::pair<unsigned, unsigned>> turns = findTurns(kernel, order);
     SmallVector<LiveRange> ranges;
     kernel.walk([&](LdsAllocOp alloc) {
       LiveRange range{alloc, LdsAddressMap(alloc.getType(), alloc.getSwizzle()).size(), ~0u, 0};
@@ -83,6 +107,11 @@ private:
         }
         range.last = std::max(range.last, at);
       }
+      for (auto [begin, end] : turns)
+        if (range.first <= range.last && range.first <= end && begin <= range.last) {
+          range.first = std::min(range.first, begin);
+          range.last = std::max(range.last, end);
+        }
       if (range.first <= range.last)
         ranges.push_back(range);
       else

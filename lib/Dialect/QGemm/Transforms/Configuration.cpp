@@ -33,7 +33,7 @@ constexpr NumberKey otherKeys[] = {
 constexpr NumberKey rareKeys[] = {
     {"wk", &Configuration::wk, 1, 16, true},      {"pd", &Configuration::prefetch, 1, 16, false},
     {"sk", &Configuration::splitK, 1, 64, false}, {"gm", &Configuration::groupRows, 1, 64, true},
-    {"xcd", &Configuration::xcds, 1, 16, false},
+    {"xcd", &Configuration::xcds, 1, 16, false},  {"pp", &Configuration::waveGroups, 1, 2, false},
 };
 constexpr StringLiteral familyNames[] = {"large", "skinny", "generic"};
 

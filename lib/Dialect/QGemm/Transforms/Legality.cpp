@@ -214,6 +214,8 @@ Legality checkKeysOfFamily(const Configuration &config) {
     return refuse("st", 1, config.stages);
   if (config.family == KernelFamily::Generic && config.splitK != 1)
     return refuse("sk", 1, config.splitK);
+  if (config.family != KernelFamily::Large && config.waveGroups != 1)
+    return refuse("pp", 1, config.waveGroups);
   if (config.family != KernelFamily::Skinny) {
     if (config.wk != 1)
       return refuse("wk", 1, config.wk);
@@ -254,6 +256,32 @@ Legality checkSkinny(MatmulOp op, const Configuration &config, const target::Chi
     return inapplicable("about " + Twine(registers) + " registers a lane exceed the " +
                         Twine(most) + " of " + Twine(wavesPerSimd) + " waves a SIMD on " +
                         chip.name);
+  return {};
+}
+
+/// Whether halves of the waves can take turns: two waves a SIMD, and room for the sums, the
+/// tiles on their way, the fragments of a whole tile, and about 48 addresses and the like.
+Legality checkWaveGroups(const Configuration &config, const target::Chip &chip, MmaAttr mma) {
+  if (!chip.waves.unifiedAgprs)
+    return unsupported("wave groups that take turns are lowered for gfx942 and gfx950, got " +
+                       chip.name);
+  int64_t waves = 2 * chip.waves.simdsPerComputeUnit;
+  if (config.numWaves() != waves)
+    return inapplicable("pp2 requires " + Twine(waves) + " waves, two for each SIMD, got " +
+                        Twine(config.numWaves()));
+  auto count = [](Attribute layout, int64_t rows, int64_t columns) {
+    return getBitLayout(layout, {rows, columns})->numRegisters();
+  };
+  MLIRContext *context = mma.getContext();
+  int64_t bytes =
+      count(OperandAttr::get(context, DotSide::Lhs, mma), config.bm, config.bk) +
+      count(OperandAttr::get(context, DotSide::Rhs, mma), config.bn, config.bk) +
+      (config.stages == 4 ? 0 : (config.bm + config.bn) * config.bk / (waves * chip.waveSize));
+  int64_t registers = count(mma, config.bm, config.bn) + bytes / 4 + 48;
+  int64_t most = target::maxVgprsForWaves(chip, 2);
+  if (registers > most)
+    return inapplicable("about " + Twine(registers) + " registers a lane exceed the " +
+                        Twine(most) + " of two waves a SIMD on " + chip.name);
   return {};
 }
 
@@ -352,6 +380,9 @@ Legality qgemm::checkConfiguration(MatmulOp op, const Configuration &config) {
       return inapplicable("4 stages take loads straight to LDS, and sums of rows, unsigned "
                           "operands and a K x N rhs take registers");
   }
+  if (config.waveGroups != 1)
+    if (Legality l = checkWaveGroups(config, chip, mma); !l)
+      return l;
   bool skinny = config.family == KernelFamily::Skinny;
   int64_t lds = skinny ? (config.wk > 1 ? 4 * config.wk * config.bm * config.bn : 0)
                        : config.stages * (config.bm + config.bn) * config.bk;

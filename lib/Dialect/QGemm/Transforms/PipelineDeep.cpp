@@ -34,27 +34,6 @@
 using namespace mlir;
 using namespace qgemm;
 
-struct DeepPipeliner::State {
-  SmallVector<Value> sums;      ///< what the loop carried before
-  SmallVector<Value> tiles;     ///< one for each of `converts`
-  SmallVector<Value> fragments; ///< of the lhs and the rhs
-
-  SmallVector<Value> values() const {
-    SmallVector<Value> all = sums;
-    llvm::append_range(all, tiles);
-    llvm::append_range(all, fragments);
-    return all;
-  }
-  /// The same parts out of a list in the order of values().
-  State with(ValueRange list) const {
-    State s;
-    s.sums = llvm::to_vector_of<Value>(list.take_front(sums.size()));
-    s.tiles = llvm::to_vector_of<Value>(list.slice(sums.size(), tiles.size()));
-    s.fragments = llvm::to_vector_of<Value>(list.drop_front(sums.size() + tiles.size()));
-    return s;
-  }
-};
-
 /// 32-bit registers that a lane holds of a tile.
 static int64_t registersOf(RankedTensorType tile) {
   return llvm::divideCeil(getBitLayout(tile).numRegisters() * tile.getElementTypeBitWidth(), 32);
@@ -125,7 +104,9 @@ bool DeepPipeliner::applies() {
 
   // Sums, tiles, two sets of fragments, and about 16 addresses.
   int64_t fragments = (registersOf(lhs) + registersOf(rhs)) / slices;
-  int64_t needed = 2 * fragments + 16;
+  auto groups = kernel->getAttrOfType<IntegerAttr>(kWaveGroupsAttr);
+  pingPong = groups && groups.getInt() == 2 && kernel.getNumWaves() % 2 == 0;
+  int64_t needed = (pingPong ? slices : 2) * fragments + 16;
   for (Value sum : loop.getRegionIterArgs())
     needed += registersOf(cast<RankedTensorType>(sum.getType()));
   for (ConvertLayoutOp op : converts)
@@ -251,6 +232,8 @@ void DeepPipeliner::emitStoreAndSums(State &state, ValueRange tiles, unsigned pa
 /// `prefetch`: there are steps behind that need tiles; `last`: no step follows.
 DeepPipeliner::State DeepPipeliner::emitStep(State state, Value t, unsigned parity, bool prefetch,
                                              bool last) {
+  if (pingPong)
+    return emitPingPongStep(state, t, parity, prefetch, last, /*ahead=*/2);
   if (direct)
     return emitDirectStep(state, t, parity, prefetch, last, /*ahead=*/2);
   if (slices == 1)
@@ -317,6 +300,8 @@ DeepPipeliner::State DeepPipeliner::emitDirectStep(State state, Value t, unsigne
 DeepPipeliner::State DeepPipeliner::emitPrologue(bool first) {
   State state;
   state.sums = llvm::to_vector_of<Value>(loop.getInitArgs());
+  if (pingPong)
+    return emitPingPongPrologue(state, first);
   Value start = index(0);
   if (direct) {
     if (!first)
@@ -352,6 +337,8 @@ DeepPipeliner::State DeepPipeliner::emitPrologue(bool first) {
 DeepPipeliner::State DeepPipeliner::emitLoop(State state, Value turns) {
   auto turn = scf::ForOp::create(b, index(0), turns, index(1), state.values());
   turn->setAttr(kSlicesAttr, b.getI64IntegerAttr(slices));
+  if (pingPong)
+    turn->setAttr(kPingPongAttr, b.getUnitAttr());
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(turn.getBody());
   Value t = add(mul(turn.getInductionVar(), index(numBuffers)), index(peeled));
@@ -376,10 +363,15 @@ SmallVector<Value> DeepPipeliner::emitRest(State state, Value rest, Value t, uns
     Value another = cmp(arith::CmpIPredicate::sgt, rest, index(done + 1));
     bool last = done + 1 == maxRest || matchPattern(another, m_Zero());
     unsigned buffer = (peeled + done) % numBuffers;
-    State next = direct ? emitDirectStep(state, t, buffer, /*prefetch=*/false, last,
-                                         /*ahead=*/done < 2 ? 2 - done : 0)
-                        : emitStep(state, add(t, index(done)), buffer,
-                                   /*prefetch=*/slices > 1 && !last, last);
+    Value step = add(t, index(done));
+    unsigned ahead = done < 2 ? 2 - done : 0;
+    State next;
+    if (pingPong)
+      next = emitPingPongStep(state, step, buffer, /*prefetch=*/direct && done == 0, last, ahead);
+    else if (direct)
+      next = emitDirectStep(state, t, buffer, /*prefetch=*/false, last, ahead);
+    else
+      next = emitStep(state, step, buffer, /*prefetch=*/slices > 1 && !last, last);
     return emitRest(next, rest, t, done + 1);
   };
   if (matchPattern(more, m_One()))
@@ -422,5 +414,7 @@ SmallVector<Value> DeepPipeliner::emitAll(Value steps, bool first) {
   // Nothing may arrive in LDS that others have taken.
   if (direct)
     WaitOp::create(b, b.getI64IntegerAttr(0), IntegerAttr());
+  if (pingPong)
+    emitPingPongEnd();
   return results;
 }

@@ -123,6 +123,10 @@ private:
   State emitDirectStep(State state, mlir::Value t, unsigned buffer, bool prefetch, bool last,
                        unsigned ahead);
   void emitDirectMeeting(unsigned tilesUnderWay);
+  State emitPingPongPrologue(State state, bool first);
+  State emitPingPongStep(State state, mlir::Value t, unsigned buffer, bool prefetch, bool last,
+                         unsigned ahead);
+  void emitPingPongEnd();
   bool canLoadDirectly(const target::Chip &chip);
   State emitLoop(State state, mlir::Value turns);
   llvm::SmallVector<mlir::Value> emitRest(State state, mlir::Value rest, mlir::Value t,
@@ -148,10 +152,33 @@ private:
   llvm::SmallVector<mlir::Value> firstTiles; ///< of the adopted step
   llvm::SmallVector<mlir::Operation *> firstOps;
   mlir::Value allSteps;
-  bool direct = false; ///< tiles go straight to LDS
+  bool direct = false;   ///< tiles go straight to LDS
+  bool pingPong = false; ///< the waves' halves take turns
   int64_t slices = 1, sliceExtent = 0;
   unsigned peeled = 0;  ///< steps before the loop
   unsigned maxRest = 1; ///< most steps behind it
+};
+
+/// What a deep loop carries.
+struct DeepPipeliner::State {
+  llvm::SmallVector<mlir::Value> sums;      ///< what the loop carried before
+  llvm::SmallVector<mlir::Value> tiles;     ///< one for each of `converts`
+  llvm::SmallVector<mlir::Value> fragments; ///< of the lhs and the rhs
+
+  llvm::SmallVector<mlir::Value> values() const {
+    llvm::SmallVector<mlir::Value> all = sums;
+    llvm::append_range(all, tiles);
+    llvm::append_range(all, fragments);
+    return all;
+  }
+  /// The same parts out of a list in the order of values().
+  State with(mlir::ValueRange list) const {
+    State s;
+    s.sums = llvm::to_vector_of<mlir::Value>(list.take_front(sums.size()));
+    s.tiles = llvm::to_vector_of<mlir::Value>(list.slice(sums.size(), tiles.size()));
+    s.fragments = llvm::to_vector_of<mlir::Value>(list.drop_front(sums.size() + tiles.size()));
+    return s;
+  }
 };
 
 } // namespace qgemm

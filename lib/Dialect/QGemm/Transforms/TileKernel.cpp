@@ -267,6 +267,8 @@ void TileBuilder::setAttributes(KernelOp kernel) {
     kernel->setAttr(kWgpModeAttr, b.getUnitAttr());
   if (config.stages > 2)
     kernel->setAttr(kStagesAttr, b.getI64IntegerAttr(config.stages));
+  if (config.waveGroups > 1)
+    kernel->setAttr(kWaveGroupsAttr, b.getI64IntegerAttr(config.waveGroups));
   if (config.codeObject != 5)
     kernel->setAttr(kCodeObjectAttr, b.getI32IntegerAttr(config.codeObject));
   // Accumulators in vector registers while they leave room for the rest there: the

@@ -51,6 +51,10 @@ inline constexpr llvm::StringLiteral kPartsAttr = "qgemm.parts";
 
 /// i64: LDS buffers of a pipelined loop, where they are more than two.
 inline constexpr llvm::StringLiteral kStagesAttr = "qgemm.stages";
+/// i64, 2: the waves' halves take turns: one multiplies while the other moves data.
+inline constexpr llvm::StringLiteral kWaveGroupsAttr = "qgemm.wave_groups";
+/// Unit, beside `qgemm.slices`: two barriers a step, before and behind its products.
+inline constexpr llvm::StringLiteral kPingPongAttr = "qgemm.ping_pong";
 
 } // namespace qgemm
 

@@ -438,9 +438,38 @@ def QGemm_BarrierOp : QGemm_Op<"barrier", [MemoryEffects<[MemRead, MemWrite]>]> 
   let description = [{
     Global loads may still be under way. A `bare` one waits for nothing of the
     wave's own: a `qgemm.wait` before it does.
+
+    With `half`, only the waves of the first (0) or second (1) half of the workgroup
+    execute it. Every wave has to meet the same number of barriers: one half falls a
+    barrier behind the other, until the other half has one of its own.
+
+    ```mlir
+    qgemm.barrier {bare, half = 1 : i64}
+    ```
   }];
-  let arguments = (ins UnitAttr:$bare);
+  let arguments = (ins UnitAttr:$bare, OptionalAttr<I64Attr>:$half);
+  let builders = [OpBuilder<(ins CArg<"bool", "false">:$bare), [{
+    build($_builder, $_state, bare, ::mlir::IntegerAttr());
+  }]>];
   let assemblyFormat = "attr-dict";
+  let hasVerifier = 1;
+}
+
+def QGemm_PriorityOp : QGemm_Op<"priority", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "how far the wave goes before others of its SIMD";
+  let description = [{
+    From 0, which kernels begin with, to 3. Among the waves that have an instruction to
+    issue, the SIMD prefers those of the highest priority.
+
+    ```mlir
+    qgemm.priority 1
+    %d = qgemm.dot %x, %y, %c : tensor<128x64xi8, #lhs>, tensor<128x64xi8, #rhs>, tensor<128x128xi32, #acc>
+    qgemm.priority 0
+    ```
+  }];
+  let arguments = (ins I64Attr:$level);
+  let assemblyFormat = "$level attr-dict";
+  let hasVerifier = 1;
 }
 
 #endif // QGEMM_DIALECT_QGEMM_IR_TILEOPS_TD

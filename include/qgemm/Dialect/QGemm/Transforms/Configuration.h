@@ -7,7 +7,7 @@
 //   qg1:gfx1100:large,bm128,bn128,bk64,wm2,wn2,mi=wmma_i32_16x16x16_iu8,kw16,st2,cu1,wpe0,cov5
 //
 // Keys that divide K, set the prefetch or order the grid are written only where they
-// say something: wk, pd, sk, gm, xcd.
+// say something: wk, pd, sk, gm, xcd, pp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -46,6 +46,7 @@ struct Configuration {
   int64_t splitK = 1;     ///< workgroups along K; the last to arrive adds up
   int64_t groupRows = 1;  ///< tiles along M that follow each other in the grid
   int64_t xcds = 1;       ///< dies that neighbouring workgroups are dealt out to
+  int64_t waveGroups = 1; ///< 2: halves of the waves take turns at memory and products
 
   int64_t numWaves() const { return wm * wn * wk; }
   /// Skinny: columns of K that one pass around the loop takes.

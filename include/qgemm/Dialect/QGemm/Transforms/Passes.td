@@ -127,6 +127,31 @@ def Pipeline : Pass<"qgemm-pipeline", "::mlir::ModuleOp"> {
     (`qgemm.load_to_lds`) through four buffers; the loop is unrolled by four, and
     each barrier comes after a `qgemm.wait` that leaves two tiles under way.
 
+    Where the kernel asks for two groups of waves (`qgemm.wave_groups = 2`), a loop that
+    gets the deep form has two phases a step instead: fragments of a whole tile are
+    read, the next tile is stored and the one after it loaded; behind a barrier the
+    tile is multiplied, at a raised priority, and another barrier stands before the
+    next step. A barrier of the second half of the waves before the first step and one
+    of the first half behind the last keep the halves a phase apart (`qgemm.ping_pong`
+    marks the loop):
+
+    ```mlir
+    qgemm.barrier {bare, half = 1 : i64}
+    %r = scf.for %p = %c0 to %pairs step %c1 iter_args(%s = %z, %g = %g1) {
+      qgemm.barrier {bare}
+      %l = qgemm.lds_load %buf0 : ...
+      qgemm.lds_store %g, %buf1
+      %g2 = qgemm.load %a[%m, %k2] : ...
+      qgemm.wait {lds = 0 : i64}
+      qgemm.barrier {bare}
+      qgemm.priority 1
+      %s1 = qgemm.dot %l, ..., %s
+      qgemm.priority 0
+      ...
+    } {qgemm.ping_pong, qgemm.slices = 1 : i64}
+    qgemm.barrier {bare, half = 0 : i64}
+    ```
+
     Before:
 
     ```mlir
