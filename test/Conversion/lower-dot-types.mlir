@@ -71,3 +71,35 @@ qgemm.kernel @scaled(%a: memref<16x256xf4E2M1FN>, %sa: memref<16x8xf8E8M0FNU>, %
   qgemm.store %d, %c[%c0, %c0] : tensor<16x16xf32, #acc>, memref<16x16xf32>
   qgemm.return
 }
+
+// -----
+
+// Floats of 6 bits: a lane's 32 elements are 24 bytes, from global memory to the instruction in
+// two accesses; of rows aligned to 4 bytes, in halves of 12.
+#acc = #qgemm.mma<gfx950, mfma_f32_16x16x128_f8f6f4.f6f4_f6f4, waves = [1, 1], kwidth = 32>
+#lhs = #qgemm.operand<lhs, #acc>
+#rhs = #qgemm.operand<rhs, #acc>
+
+// CHECK-LABEL: llvm.func @six_bits
+// CHECK: %[[X0:.*]] = rocdl.raw.ptr.buffer.load {{.*}} : vector<4xi32>
+// CHECK: %[[X1:.*]] = rocdl.raw.ptr.buffer.load {{.*}} : vector<2xi32>
+// CHECK: %[[X2:.*]] = vector.insert_strided_slice %[[X0]], %{{.*}} {offsets = [0], strides = [1]} : vector<4xi32> into vector<6xi32>
+// CHECK: %[[X3:.*]] = vector.insert_strided_slice %[[X1]], %[[X2]] {offsets = [4], strides = [1]} : vector<2xi32> into vector<6xi32>
+// CHECK-COUNT-2: llvm.load {{.*}} {alignment = 4 : i64} : !llvm.ptr<1> -> vector<3xi32>
+// CHECK: amdgpu.mfma 16x16x128 {{.*}} : vector<32xf6E2M3FN>, vector<32xf6E3M2FN>, vector<4xf32>
+// CHECK: rocdl.raw.ptr.buffer.store {{.*}} : vector<4xi32>
+// CHECK: rocdl.raw.ptr.buffer.store {{.*}} : vector<2xi32>
+qgemm.kernel @six_bits(%a: memref<?x128xf6E2M3FN, strided<[?, 1]>>, %b: memref<16x128xf6E3M2FN>, %c: memref<16x16xf32>,
+                       %e: memref<?x128xf6E2M3FN>, %M: index)
+    attributes {chip = "gfx950", num_waves = 1} {
+  %c0 = arith.constant 0 : index
+  %x = qgemm.load %a[%c0, %c0] bounds(%M) {access = #qgemm<access buffer>, alignment = 8}
+      : memref<?x128xf6E2M3FN, strided<[?, 1]>> -> tensor<16x128xf6E2M3FN, #lhs>
+  %y = qgemm.load %b[%c0, %c0] {alignment = 4} : memref<16x128xf6E3M2FN> -> tensor<16x128xf6E3M2FN, #rhs>
+  %z = arith.constant dense<0.0> : tensor<16x16xf32, #acc>
+  %d = qgemm.dot %x, %y, %z : tensor<16x128xf6E2M3FN, #lhs>, tensor<16x128xf6E3M2FN, #rhs>, tensor<16x16xf32, #acc>
+  qgemm.store %d, %c[%c0, %c0] : tensor<16x16xf32, #acc>, memref<16x16xf32>
+  qgemm.store %x, %e[%c0, %c0] bounds(%M) {access = #qgemm<access buffer>, alignment = 8}
+      : tensor<16x128xf6E2M3FN, #lhs>, memref<?x128xf6E2M3FN>
+  qgemm.return
+}

@@ -44,7 +44,7 @@ inline SmallVector<std::string> elementsOf(MatrixType type) {
   case MatrixType::F8:
     return {"f8E4M3FN", "f8E5M2"};
   case MatrixType::F6F4:
-    return {"f4E2M1FN"};
+    return {"f4E2M1FN", "f6E2M3FN", "f6E3M2FN"};
   case MatrixType::F32:
     return {"f32"};
   case MatrixType::I32:

@@ -8,6 +8,8 @@
 
 #include "DotKernels.h"
 
+#include "llvm/ADT/StringSwitch.h"
+
 using namespace mlir;
 using namespace qgemm;
 using namespace qgemm::test;
@@ -17,7 +19,12 @@ namespace {
 /// What the instruction is told about an operand of that type beyond its name: the
 /// format of F8F6F4 (CDNA4 ISA, 7.1.5; 0 is not printed).
 std::string formatModifier(StringRef name, StringRef element) {
-  StringRef code = element == "f8E5M2" ? "1" : element == "f4E2M1FN" ? "4" : "";
+  StringRef code = llvm::StringSwitch<StringRef>(element)
+                       .Case("f8E5M2", "1")
+                       .Case("f6E2M3FN", "2")
+                       .Case("f6E3M2FN", "3")
+                       .Case("f4E2M1FN", "4")
+                       .Default("");
   return code.empty() ? "" : (name + ":" + code).str();
 }
 

@@ -74,25 +74,28 @@ public:
   }
 
   Value loadPiece(int64_t piece) {
-    int64_t bytes = pieceBytes();
-    Type memory = memoryType(b.getContext(), bytes);
     Value inside = insideCondition(piece);
-    Value value;
-    if (op.getAccess() == Access::Buffer) {
-      value = ROCDL::RawPtrBufferLoadOp::create(
-          b, loc, TypeRange{memory},
-          ValueRange{descriptor, bufferOffset(piece, inside), scalarOffset, i32.constant(0)});
-    } else {
-      Value pointer = piecePointer(piece);
-      if (inside)
-        pointer = arith::SelectOp::create(b, loc, inside, pointer, base);
-      value = LLVM::LoadOp::create(b, loc, memory, pointer, bytes);
-      if (inside) {
-        Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(memory));
-        value = arith::SelectOp::create(b, loc, inside, value, zero);
-      }
+    bool buffer = op.getAccess() == Access::Buffer;
+    Value at = buffer ? bufferOffset(piece, inside) : piecePointer(piece);
+    if (!buffer && inside)
+      at = arith::SelectOp::create(b, loc, inside, at, base);
+    SmallVector<Value> parts;
+    for (MemoryPart part : memoryParts(pieceBytes())) {
+      Type memory = memoryType(b.getContext(), part.bytes);
+      if (buffer)
+        parts.push_back(ROCDL::RawPtrBufferLoadOp::create(
+            b, loc, TypeRange{memory},
+            ValueRange{descriptor, i32.add(at, i32.constant(part.offset)), scalarOffset,
+                       i32.constant(0)}));
+      else
+        parts.push_back(keepNarrow(
+            LLVM::LoadOp::create(b, loc, memory, partPointer(at, part), partAlignment()), part));
     }
-    return value;
+    Value value = joinParts(b, loc, parts);
+    if (buffer || !inside)
+      return value;
+    Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(value.getType()));
+    return arith::SelectOp::create(b, loc, inside, value, zero);
   }
 
   /// Copies a piece of 16 bytes to `lds`, each lane's behind the one before.
@@ -104,18 +107,27 @@ public:
   }
 
   void storePiece(int64_t piece, Value vector) {
-    int64_t bytes = pieceBytes();
     Value inside = insideCondition(piece);
     if (Value first = firstHolder())
       inside = inside ? b.createOrFold<arith::AndIOp>(loc, inside, first) : first;
     Value data = toMemory(b, loc, vector);
+    SmallVector<MemoryPart> parts = memoryParts(pieceBytes());
     if (op.getAccess() == Access::Buffer) {
-      ROCDL::RawPtrBufferStoreOp::create(
-          b, loc, TypeRange{},
-          ValueRange{data, descriptor, bufferOffset(piece, inside), scalarOffset, i32.constant(0)});
+      Value at = bufferOffset(piece, inside);
+      for (MemoryPart part : parts)
+        ROCDL::RawPtrBufferStoreOp::create(b, loc, TypeRange{},
+                                           ValueRange{takePart(b, loc, data, part), descriptor,
+                                                      i32.add(at, i32.constant(part.offset)),
+                                                      scalarOffset, i32.constant(0)});
       return;
     }
-    auto store = [&] { LLVM::StoreOp::create(b, loc, data, piecePointer(piece), bytes); };
+    auto store = [&] {
+      Value at = piecePointer(piece);
+      for (MemoryPart part : parts)
+        keepNarrow(LLVM::StoreOp::create(b, loc, takePart(b, loc, data, part),
+                                         partPointer(at, part), partAlignment()),
+                   part);
+    };
     if (!inside)
       return store();
     auto guarded = scf::IfOp::create(b, loc, inside, /*withElseRegion=*/false);
@@ -127,10 +139,28 @@ public:
 private:
   int64_t pieceBytes() { return pieceSize * elementBits / 8; }
 
+  /// What is known of the address of a piece, and so of its parts.
+  int64_t partAlignment() {
+    int64_t bytes = pieceBytes();
+    return std::min<int64_t>(bytes & -bytes, 16);
+  }
+  /// LLVM would merge neighbouring parts into one access that no alignment allows: it takes
+  /// the chip to split those. Atomic accesses of no order stay what they are, at no cost.
+  template <typename Access> Access keepNarrow(Access access, MemoryPart part) {
+    if (part.bytes < 4 && part.bytes != pieceBytes())
+      access.setOrdering(LLVM::AtomicOrdering::unordered);
+    return access;
+  }
+  Value partPointer(Value pointer, MemoryPart part) {
+    return part.offset == 0 ? pointer : pointerAt(pointer, i64.constant(part.offset));
+  }
+
   /// A number of elements in bytes: whole bytes, the verifier says.
   Value toBytes(Ints &ints, Value elements) {
-    return elementBits < 8 ? ints.shr(elements, llvm::Log2_64(8 / elementBits))
-                           : ints.mul(elements, elementBits / 8);
+    if (elementBits >= 8)
+      return ints.mul(elements, elementBits / 8);
+    int64_t unit = elementsToByte(element);
+    return ints.mul(ints.shr(elements, llvm::Log2_64(unit)), unit * elementBits / 8);
   }
 
   void collectStrides(ValueRange dynamicStrides) {
@@ -167,8 +197,8 @@ private:
   int64_t choosePieceSize() {
     if (!isUnitStride(columnDim))
       return 1;
-    int64_t elementBytes = llvm::divideCeil(elementBits, 8),
-            perByte = elementBytes * 8 / elementBits;
+    // Of 6 bits, four elements for each byte of the alignment.
+    int64_t elementBytes = llvm::divideCeil(elementBits, 8), perByte = elementsToByte(element);
     int64_t alignment = op.getAlignment().value_or(elementBytes);
     int64_t size =
         std::min<int64_t>(layout.contiguous(columnDim), alignment / elementBytes * perByte);
@@ -310,8 +340,8 @@ private:
 
   /// The bytes of a row of packed elements, the last of which may be half used.
   Value rowBytes() {
-    int64_t perByte = 8 / elementBits;
-    return toBytes(i32, i32.add(extent(op.getMemrefDim(columnDim)), i32.constant(perByte - 1)));
+    int64_t last = elementsToByte(element) - 1;
+    return toBytes(i32, i32.add(extent(op.getMemrefDim(columnDim)), i32.constant(last)));
   }
 
   Value bufferOffset(int64_t piece, Value inside) {
@@ -373,10 +403,12 @@ struct LowerStore : OpConversionPattern<StoreOp> {
     for (int64_t p = 0; p < access.numPieces(); ++p)
       order.push_back({layout.atRegister(p * access.pieceSize).back(), p});
     llvm::sort(order);
+    SmallVector<Value> vectors = asBytes(rewriter, op.getLoc(), adaptor.getValue());
+    int64_t vectorSize = cast<VectorType>(vectors.front().getType()).getNumElements();
+    int64_t pieceSize = access.pieceSize * vectorSize / layout.vectorSize();
     for (auto [column, p] : order)
-      access.storePiece(p, extractRun(rewriter, op.getLoc(), adaptor.getValue(),
-                                      access.getLayout().vectorSize(), p * access.pieceSize,
-                                      access.pieceSize));
+      access.storePiece(
+          p, extractRun(rewriter, op.getLoc(), vectors, vectorSize, p * pieceSize, pieceSize));
     rewriter.eraseOp(op);
     return success();
   }

@@ -21,6 +21,10 @@ using namespace qgemm;
 
 namespace {
 
+/// The packed bytes of a run of 6-bit elements: its element i begins the part from byte i on,
+/// see LdsAddressMap.
+constexpr int64_t kSixBitRunBytes = kSixBitRun * 6 / 8;
+
 /// The byte addresses of one tile in one buffer.
 class LdsTile {
 public:
@@ -107,15 +111,28 @@ struct LowerLdsLoad : OpConversionPattern<LdsLoadOp> {
     LdsTile tile(rewriter, op.getLoc(), op.getSource().getType(), swizzleOf(op.getSource()),
                  op.getOffsets(), layout, adaptor.getSource());
     int64_t bytes = tile.getPieceBytes();
-    int64_t count = bytes * 8 / element.getIntOrFloatBitWidth();
+    int64_t count = bytes * 8 / ldsElementBits(element);
     bool direct = hasDirectLoads(op);
     SmallVector<Value> pieces;
-    for (int64_t reg = 0; reg < layout.numRegisters(); reg += count) {
+    auto load = [&](int64_t reg, int64_t bytes) {
       auto data = LLVM::LoadOp::create(rewriter, op.getLoc(), memoryType(getContext(), bytes),
                                        tile.pointer(reg), bytes);
       if (direct)
         data.setNoaliasScopesAttr(rewriter.getArrayAttr(directLoadScope(getContext())));
       pieces.push_back(data);
+    };
+    if (element.getIntOrFloatBitWidth() == 6) {
+      SmallVector<Value> runs;
+      for (int64_t run = 0; run < layout.numRegisters(); run += kSixBitRun) {
+        pieces.clear();
+        for (MemoryPart part : memoryParts(kSixBitRunBytes))
+          load(run + part.offset, part.bytes);
+        runs.push_back(joinParts(rewriter, op.getLoc(), pieces));
+      }
+      pieces = std::move(runs);
+    } else {
+      for (int64_t reg = 0; reg < layout.numRegisters(); reg += count)
+        load(reg, bytes);
     }
     rewriter.replaceOpWithMultiple(op,
                                    {fromMemory(rewriter, op.getLoc(), pieces, layout, element)});
@@ -128,19 +145,29 @@ struct LowerLdsStore : OpConversionPattern<LdsStoreOp> {
   LogicalResult matchAndRewrite(LdsStoreOp op, OneToNOpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     BitLayout layout = getBitLayout(op.getValue().getType());
-    int64_t width = op.getValue().getType().getElementTypeBitWidth();
+    Type element = op.getValue().getType().getElementType();
     // Copies write the same value to the same place: harmless, and cheaper than a branch.
     LdsTile tile(rewriter, op.getLoc(), op.getDest().getType(), swizzleOf(op.getDest()),
                  op.getOffsets(), layout, adaptor.getDest().front());
     int64_t bytes = tile.getPieceBytes();
-    int64_t count = bytes * 8 / width;
+    int64_t count = bytes * 8 / ldsElementBits(element);
     bool direct = hasDirectLoads(op);
     auto store = [&](int64_t reg, Value data, int64_t bytes) {
       auto store = LLVM::StoreOp::create(rewriter, op.getLoc(), data, tile.pointer(reg), bytes);
       if (direct)
         store.setNoaliasScopesAttr(rewriter.getArrayAttr(directLoadScope(getContext())));
     };
-    if (int64_t turned = tile.getStoredPieceBytes(); turned > bytes) {
+    if (element.getIntOrFloatBitWidth() == 6) {
+      SmallVector<Value> vectors = asBytes(rewriter, op.getLoc(), adaptor.getValue());
+      int64_t size = cast<VectorType>(vectors.front().getType()).getNumElements();
+      for (int64_t run = 0; run < layout.numRegisters(); run += kSixBitRun) {
+        Value data = toMemory(rewriter, op.getLoc(),
+                              extractRun(rewriter, op.getLoc(), vectors, size,
+                                         run / kSixBitRun * kSixBitRunBytes, kSixBitRunBytes));
+        for (MemoryPart part : memoryParts(kSixBitRunBytes))
+          store(run + part.offset, takePart(rewriter, op.getLoc(), data, part), part.bytes);
+      }
+    } else if (int64_t turned = tile.getStoredPieceBytes(); turned > bytes) {
       TurnedBytes words(rewriter, op.getLoc(), adaptor.getValue(), layout);
       int64_t rows = words.stride();
       for (int64_t first = 0; first < layout.numRegisters(); first += rows * turned)

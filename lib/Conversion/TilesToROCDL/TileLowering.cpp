@@ -186,8 +186,10 @@ Value qgemm::extractRun(OpBuilder &b, Location loc, ValueRange vectors, int64_t 
 }
 
 Type qgemm::memoryType(MLIRContext *context, int64_t bytes) {
-  if (bytes <= 4)
+  if (bytes <= 4 && bytes != 3)
     return IntegerType::get(context, bytes * 8);
+  if (bytes % 4 != 0)
+    return VectorType::get(bytes, IntegerType::get(context, 8));
   return VectorType::get(bytes / 4, IntegerType::get(context, 32));
 }
 
@@ -201,6 +203,63 @@ Value qgemm::toMemory(OpBuilder &b, Location loc, Value vector) {
     return vector::BitCastOp::create(b, loc, wide, vector);
   Value one = vector::BitCastOp::create(b, loc, VectorType::get(1, memory), vector);
   return vector::ExtractOp::create(b, loc, one, 0);
+}
+
+SmallVector<MemoryPart> qgemm::memoryParts(int64_t bytes) {
+  int64_t alignment = bytes & -bytes;
+  int64_t widest = std::min<int64_t>(alignment >= 4 ? 16 : alignment, bytes);
+  SmallVector<MemoryPart> parts;
+  for (int64_t at = 0; at < bytes; at += widest)
+    parts.push_back({at, std::min(widest, bytes - at)});
+  return parts;
+}
+
+Value qgemm::joinParts(OpBuilder &b, Location loc, ArrayRef<Value> parts) {
+  if (parts.size() == 1)
+    return parts.front();
+  auto bytesOf = [](Type type) {
+    auto vector = dyn_cast<VectorType>(type);
+    return (vector ? vector.getNumElements() : 1) *
+           getElementTypeOrSelf(type).getIntOrFloatBitWidth() / 8;
+  };
+  int64_t bytes = 0, at = 0;
+  for (Value part : parts)
+    bytes += bytesOf(part.getType());
+  auto type = cast<VectorType>(memoryType(b.getContext(), bytes));
+  Value whole = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  for (Value part : parts) {
+    if (!isa<VectorType>(part.getType()))
+      part = vector::FromElementsOp::create(b, loc, VectorType::get(1, part.getType()),
+                                            ValueRange{part});
+    int64_t count = bytesOf(part.getType()) * 8 / type.getElementTypeBitWidth();
+    auto run = VectorType::get(count, type.getElementType());
+    if (part.getType() != run)
+      part = vector::BitCastOp::create(b, loc, run, part);
+    whole = vector::InsertStridedSliceOp::create(b, loc, part, whole, ArrayRef<int64_t>{at},
+                                                 ArrayRef<int64_t>{1});
+    at += count;
+  }
+  return whole;
+}
+
+Value qgemm::takePart(OpBuilder &b, Location loc, Value whole, MemoryPart part) {
+  if (memoryType(b.getContext(), part.bytes) == whole.getType())
+    return whole;
+  int64_t unit = cast<VectorType>(whole.getType()).getElementTypeBitWidth() / 8;
+  Value run = vector::ExtractStridedSliceOp::create(
+      b, loc, whole, ArrayRef<int64_t>{part.offset / unit}, ArrayRef<int64_t>{part.bytes / unit},
+      ArrayRef<int64_t>{1});
+  return toMemory(b, loc, run);
+}
+
+SmallVector<Value> qgemm::asBytes(OpBuilder &b, Location loc, ValueRange vectors) {
+  auto type = cast<VectorType>(vectors.front().getType());
+  if (type.getElementTypeBitWidth() >= 8)
+    return llvm::to_vector(vectors);
+  auto bytes =
+      VectorType::get(type.getNumElements() * type.getElementTypeBitWidth() / 8, b.getI8Type());
+  return llvm::map_to_vector(
+      vectors, [&](Value v) -> Value { return vector::BitCastOp::create(b, loc, bytes, v); });
 }
 
 SmallVector<Value> qgemm::fromMemory(OpBuilder &b, Location loc, ArrayRef<Value> pieces,

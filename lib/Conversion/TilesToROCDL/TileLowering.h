@@ -91,13 +91,29 @@ mlir::Value extractRun(mlir::OpBuilder &b, mlir::Location loc, mlir::ValueRange 
                        int64_t vectorSize, int64_t first, int64_t count);
 
 /// One value of the right type for a memory access of `count` elements
-/// (integers of 1, 2 or 4 bytes, or vectors of i32), and the casts to and from: a
-/// layout's vectors from equal pieces that follow each other.
+/// (integers of 1, 2 or 4 bytes, or vectors of i32, or of i8 where the bytes are no multiple
+/// of 4), and the casts to and from: a layout's vectors from equal pieces that follow each other.
 mlir::Type memoryType(mlir::MLIRContext *context, int64_t bytes);
 mlir::Value toMemory(mlir::OpBuilder &b, mlir::Location loc, mlir::Value vector);
 llvm::SmallVector<mlir::Value> fromMemory(mlir::OpBuilder &b, mlir::Location loc,
                                           llvm::ArrayRef<mlir::Value> pieces,
                                           const BitLayout &layout, mlir::Type element);
+
+/// The accesses of at most 16 bytes that move `bytes` bytes at an address that is a multiple
+/// of the greatest power of two that divides them: one, but for 24 bytes and 48, and for 3
+/// and 6, which come as bytes and pairs of bytes.
+struct MemoryPart {
+  int64_t offset, bytes;
+};
+llvm::SmallVector<MemoryPart> memoryParts(int64_t bytes);
+/// One value of memoryType out of those of its parts, and a part out of a value.
+mlir::Value joinParts(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> parts);
+mlir::Value takePart(mlir::OpBuilder &b, mlir::Location loc, mlir::Value whole, MemoryPart part);
+
+/// The vectors of a tile of elements narrower than a byte as vectors of bytes; those of
+/// others as they are.
+llvm::SmallVector<mlir::Value> asBytes(mlir::OpBuilder &b, mlir::Location loc,
+                                       mlir::ValueRange vectors);
 
 /// The bytes of a tile whose lanes hold neighbours along dimension 0 side by side
 /// (`BitLayout::transposedRun`), as words of neighbours along dimension 1.

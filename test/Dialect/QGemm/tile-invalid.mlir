@@ -96,17 +96,17 @@ func.func private @f(!qgemm.lds<131072xi8>)
 
 // -----
 
-// expected-error @+1 {{lds buffer requires elements of 4, 8, 16, 32 or 64 bits, got 'f6E2M3FN'}}
-func.func private @f(!qgemm.lds<64xf6E2M3FN>)
+// expected-error @+1 {{lds buffer requires elements of 4, 8, 16, 32 or 64 bits or floats of 6, got 'i6'}}
+func.func private @f(!qgemm.lds<64xi6>)
 
 // -----
 
-// expected-error @+1 {{lds buffer requires elements of 4, 8, 16, 32 or 64 bits, got 'i24'}}
+// expected-error @+1 {{lds buffer requires elements of 4, 8, 16, 32 or 64 bits or floats of 6, got 'i24'}}
 func.func private @f(!qgemm.lds<64xi24>)
 
 // -----
 
-// expected-error @+1 {{lds buffer requires elements of 4, 8, 16, 32 or 64 bits, got 'index'}}
+// expected-error @+1 {{lds buffer requires elements of 4, 8, 16, 32 or 64 bits or floats of 6, got 'index'}}
 func.func private @f(!qgemm.lds<64xindex>)
 
 // -----

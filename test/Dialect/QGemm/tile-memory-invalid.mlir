@@ -116,7 +116,7 @@ func.func @f(%x: memref<64xi4>, %i: index) {
 
 #row = #qgemm.blocked<vector = [1], lanes = [32], waves = [1]>
 func.func @f(%x: memref<64xindex>, %i: index) {
-  // expected-error @+1 {{requires elements of 4, 8, 16, 32 or 64 bits, got 'index'}}
+  // expected-error @+1 {{requires elements of 4, 8, 16, 32 or 64 bits or floats of 6, got 'index'}}
   %0 = qgemm.load %x[%i] : memref<64xindex> -> tensor<64xindex, #row>
   return
 }
@@ -125,7 +125,7 @@ func.func @f(%x: memref<64xindex>, %i: index) {
 
 #row = #qgemm.blocked<vector = [1], lanes = [32], waves = [1]>
 func.func @f(%x: memref<64xi256>, %i: index, %t: tensor<64xi256, #row>) {
-  // expected-error @+1 {{'qgemm.store' op requires elements of 4, 8, 16, 32 or 64 bits, got 'i256'}}
+  // expected-error @+1 {{'qgemm.store' op requires elements of 4, 8, 16, 32 or 64 bits or floats of 6, got 'i256'}}
   qgemm.store %t, %x[%i] : tensor<64xi256, #row>, memref<64xi256>
   return
 }
@@ -166,7 +166,7 @@ func.func @f(%x: memref<8x?xf32>, %i: index) {
 // -----
 
 func.func @f(%x: memref<8xindex>, %i: index) {
-  // expected-error @+1 {{requires elements of 4, 8, 16, 32 or 64 bits, got 'index'}}
+  // expected-error @+1 {{requires elements of 4, 8, 16, 32 or 64 bits or floats of 6, got 'index'}}
   %0 = qgemm.load_scalar %x[%i] : memref<8xindex>
   return
 }
@@ -397,5 +397,58 @@ func.func @f(%b: !qgemm.lds<64x64xi4>) {
 func.func @f(%x: memref<8xi4>, %i: index) {
   // expected-error @+1 {{requires elements of whole bytes, got 'i4'}}
   %0 = qgemm.load_scalar %x[%i] : memref<8xi4>
+  return
+}
+
+// -----
+
+#pair = #qgemm.blocked<vector = [1, 2], lanes = [1, 32], waves = [1, 1]>
+func.func @f(%x: memref<4x63xi4>, %i: index) {
+  // expected-error @+1 {{requires strides that are multiples of 2 elements of 'i4', got 'memref<4x63xi4>'}}
+  %0 = qgemm.load %x[%i, %i] {in_bounds = array<i1: true, true>} : memref<4x63xi4> -> tensor<4x64xi4, #pair>
+  return
+}
+
+// -----
+
+#four = #qgemm.blocked<vector = [1, 4], lanes = [1, 32], waves = [1, 1]>
+func.func @f(%x: memref<4x128xf6E2M3FN, strided<[130, 1]>>, %i: index) {
+  // expected-error @+1 {{requires strides that are multiples of 4 elements of 'f6E2M3FN', got 'memref<4x128xf6E2M3FN, strided<[130, 1]>>'}}
+  %0 = qgemm.load %x[%i, %i] : memref<4x128xf6E2M3FN, strided<[130, 1]>> -> tensor<4x128xf6E2M3FN, #four>
+  return
+}
+
+// -----
+
+#pair = #qgemm.blocked<vector = [2], lanes = [32], waves = [1]>
+func.func @f(%x: memref<64xf6E2M3FN>, %i: index) {
+  // expected-error @+1 {{requires a layout that holds whole bytes along dimension 0 for elements of 'f6E2M3FN'}}
+  %0 = qgemm.load %x[%i] : memref<64xf6E2M3FN> -> tensor<64xf6E2M3FN, #pair>
+  return
+}
+
+// -----
+
+#four = #qgemm.blocked<vector = [4], lanes = [32], waves = [1]>
+func.func @f(%x: memref<126xf6E3M2FN>, %i: index) {
+  // expected-error @+1 {{requires in_bounds or a static extent of whole bytes along dimension 0 of 'memref<126xf6E3M2FN>'}}
+  %0 = qgemm.load %x[%i] : memref<126xf6E3M2FN> -> tensor<128xf6E3M2FN, #four>
+  return
+}
+
+// -----
+
+#sixteen = #qgemm.blocked<vector = [1, 16], lanes = [32, 1], waves = [1, 1]>
+func.func @f(%b: !qgemm.lds<64x64xf6E2M3FN>) {
+  // expected-error @+1 {{requires a layout that holds runs of 32 elements of a row, got}}
+  %0 = qgemm.lds_load %b : !qgemm.lds<64x64xf6E2M3FN> -> tensor<64x64xf6E2M3FN, #sixteen>
+  return
+}
+
+// -----
+
+func.func @f(%x: memref<8xf6E2M3FN>, %i: index) {
+  // expected-error @+1 {{requires elements of whole bytes, got 'f6E2M3FN'}}
+  %0 = qgemm.load_scalar %x[%i] : memref<8xf6E2M3FN>
   return
 }

@@ -46,6 +46,13 @@ def halves(values):
     return bits[:, 0::2] | bits[:, 1::2] << 4
 
 
+def six_bits(values):
+    """6-bit patterns, four to three bytes, the first in the low bits."""
+    bits = values.astype(np.uint32) & 63
+    word = bits[:, 0::4] | bits[:, 1::4] << 6 | bits[:, 2::4] << 12 | bits[:, 3::4] << 18
+    return word.astype("<u4").view(np.uint8).reshape(*word.shape, 4)[..., :3].reshape(len(word), -1)
+
+
 def rows_of(m):
     return -(-m // 128)
 
@@ -105,6 +112,25 @@ def test_mxfp4(tmp_path, m):
     want = (dequantized(a, ea) @ dequantized(b, eb).T).astype(np.float32)
     run(tmp_path, "mxfp4_gemm_gfx950.mlir", "mxfp4_gemm", (4, rows_of(m), 1), 256,
         [halves(a), halves(b), ea.astype(np.uint8), eb.astype(np.uint8), f"out:f32[{m},512]", f"i32:{m}"],
+        {4: want})
+
+
+@pytest.mark.parametrize("m", (1, 129))
+def test_mxfp6(tmp_path, m):
+    g = np.random.default_rng(m)
+    code = np.arange(64, dtype=np.uint8)
+    e3m2, e2m3 = (code.view(t).astype(np.float64)
+                  for t in (ml_dtypes.float6_e3m2fn, ml_dtypes.float6_e2m3fn))
+    a, b = g.integers(0, 64, (m, 1024)), g.integers(0, 64, (512, 1024))
+    # Products are multiples of 2^-7, and their sums stay far below 2^17: exact in f32.
+    ea, eb = g.integers(127, 129, (m, 32)), g.integers(127, 129, (512, 32))
+
+    def dequantized(value, codes, exponents):
+        return value[codes] * np.repeat(2.0 ** (exponents - 127), 32, axis=1)
+
+    want = (dequantized(e3m2, a, ea) @ dequantized(e2m3, b, eb).T).astype(np.float32)
+    run(tmp_path, "mxfp6_gemm_gfx950.mlir", "mxfp6_gemm", (4, rows_of(m), 1), 256,
+        [six_bits(a), six_bits(b), ea.astype(np.uint8), eb.astype(np.uint8), f"out:f32[{m},512]", f"i32:{m}"],
         {4: want})
 
 

@@ -7,7 +7,9 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
+
 #include "llvm/Support/MathExtras.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace qgemm;
@@ -395,7 +397,13 @@ bool qgemm::isMemoryElement(Type element) {
   if (!element.isIntOrFloat())
     return false;
   unsigned bits = element.getIntOrFloatBitWidth();
-  return bits == 4 || bits == 8 || bits == 16 || bits == 32 || bits == 64;
+  return bits == 4 || bits == 8 || bits == 16 || bits == 32 || bits == 64 ||
+         isa<Float6E2M3FNType, Float6E3M2FNType>(element);
+}
+
+int64_t qgemm::elementsToByte(Type element) {
+  unsigned bits = element.getIntOrFloatBitWidth();
+  return std::lcm(bits, 8u) / bits;
 }
 
 bool qgemm::holdsWholeBytes(const BitLayout &layout, int64_t dim, Type element) {
@@ -404,8 +412,14 @@ bool qgemm::holdsWholeBytes(const BitLayout &layout, int64_t dim, Type element) 
 }
 
 bool qgemm::fitsLds(RankedTensorType tile) {
-  return isMemoryElement(tile.getElementType()) &&
-         holdsWholeBytes(getBitLayout(tile), tile.getRank() - 1, tile.getElementType());
+  Type element = tile.getElementType();
+  if (!isMemoryElement(element))
+    return false;
+  BitLayout layout = getBitLayout(tile);
+  int64_t dim = tile.getRank() - 1;
+  if (element.getIntOrFloatBitWidth() == 6)
+    return std::min(layout.contiguous(dim), layout.vectorSize()) >= kSixBitRun;
+  return holdsWholeBytes(layout, dim, element);
 }
 
 bool qgemm::isTile(Type type) {

@@ -3,13 +3,26 @@
 
 #include "qgemm/Dialect/QGemm/IR/LdsAddress.h"
 
+#include "qgemm/Dialect/QGemm/IR/Layout.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace qgemm;
 
+int64_t qgemm::ldsElementBits(Type element) {
+  int64_t bits = element.getIntOrFloatBitWidth();
+  return bits == 6 ? 8 : bits;
+}
+
+StringRef qgemm::ldsUnit(RankedTensorType tile) {
+  Type element = tile.getElementType();
+  return isMemoryElement(element) && element.getIntOrFloatBitWidth() == 6
+             ? "runs of 32 elements of a row"
+             : "whole bytes of a row";
+}
+
 LdsAddressMap::LdsAddressMap(LdsType type, std::optional<SwizzleAttr> swizzle)
-    : shape(type.getShape()), elementBits(type.getElementType().getIntOrFloatBitWidth()) {
+    : shape(type.getShape()), elementBits(ldsElementBits(type.getElementType())) {
   if (swizzle)
     masks.assign(swizzle->getMasks().begin(), swizzle->getMasks().end());
 }

@@ -172,8 +172,9 @@ LogicalResult LdsType::verify(llvm::function_ref<InFlightDiagnostic()> emitError
       return emitError() << "lds buffer requires extents that are powers of two up to 65536, got "
                          << extent;
   if (!isMemoryElement(elementType))
-    return emitError() << "lds buffer requires elements of 4, 8, 16, 32 or 64 bits, got "
-                       << elementType;
+    return emitError()
+           << "lds buffer requires elements of 4, 8, 16, 32 or 64 bits or floats of 6, got "
+           << elementType;
   return success();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "qgemm/Dialect/QGemm/IR/Layout.h"
+#include "qgemm/Dialect/QGemm/IR/LdsAddress.h"
 #include "qgemm/Dialect/QGemm/IR/QGemm.h"
 #include "qgemm/Target/MatrixInstruction.h"
 
@@ -21,7 +22,8 @@ static LogicalResult verifyTile(Operation *op, Type type) {
 static LogicalResult verifyMemoryElement(Operation *op, Type element) {
   if (isMemoryElement(element))
     return success();
-  return op->emitOpError("requires elements of 4, 8, 16, 32 or 64 bits, got ") << element;
+  return op->emitOpError("requires elements of 4, 8, 16, 32 or 64 bits or floats of 6, got ")
+         << element;
 }
 
 //===----------------------------------------------------------------------===//
@@ -58,11 +60,16 @@ LogicalResult verifyPacked(Op op, RankedTensorType tile, ArrayRef<int64_t> strid
     int64_t memrefDim = op.getMemrefDim(d), extent = type.getDimSize(memrefDim);
     if (strides[memrefDim] != 1)
       continue;
+    int64_t unit = elementsToByte(tile.getElementType());
+    for (auto [other, stride] : llvm::enumerate(strides))
+      if (int64_t(other) != memrefDim && type.getDimSize(other) != 1 &&
+          !ShapedType::isDynamic(stride) && stride % unit != 0)
+        return op.emitOpError("requires strides that are multiples of ")
+               << unit << " elements of " << tile.getElementType() << ", got " << type;
     if (!holdsWholeBytes(layout, d, tile.getElementType()))
       return op.emitOpError("requires a layout that holds whole bytes along dimension ")
              << d << " for elements of " << tile.getElementType();
-    if (!op.isInBounds(d) &&
-        (ShapedType::isDynamic(extent) || extent * tile.getElementTypeBitWidth() % 8 != 0))
+    if (!op.isInBounds(d) && (ShapedType::isDynamic(extent) || extent % unit != 0))
       return op.emitOpError("requires in_bounds or a static extent of whole bytes along dimension ")
              << memrefDim << " of " << type;
     return success();
@@ -394,7 +401,7 @@ LogicalResult LdsAllocOp::verify() {
     if (type.getShape().size() != 2)
       return emitOpError("requires two dimensions for a swizzle, got ") << type;
     int64_t chunks = std::max<int64_t>(
-        type.getShape()[1] * type.getElementType().getIntOrFloatBitWidth() / 8 / 16, 1);
+        type.getShape()[1] * ldsElementBits(type.getElementType()) / 8 / kLdsChunkBytes, 1);
     for (auto [i, mask] : llvm::enumerate(swizzle->getMasks()))
       if (int64_t most = chunks << std::min<size_t>(i, 16); mask < 0 || mask >= most)
         return emitOpError("requires a swizzle mask below ")
@@ -417,7 +424,7 @@ static LogicalResult verifyLdsAccess(Op op, RankedTensorType tile, LdsType lds) 
     return op.emitOpError("requires a tile of ")
            << lds.getElementType() << ", got " << tile.getElementType();
   if (!fitsLds(tile))
-    return op.emitOpError("requires a layout that holds whole bytes of a row, got ") << tile;
+    return op.emitOpError("requires a layout that holds ") << ldsUnit(tile) << ", got " << tile;
   if (tile.getRank() != int64_t(lds.getShape().size()))
     return op.emitOpError("requires a tile of rank ")
            << lds.getShape().size() << ", got " << tile.getRank();

@@ -203,7 +203,7 @@ private:
   /// The first swizzle without conflicts, or the one with the fewest.
   SwizzleAttr chooseSwizzle(LdsAllocOp alloc, const target::Chip &chip) {
     LdsType type = alloc.getType();
-    int64_t rowBytes = type.getShape()[1] * type.getElementType().getIntOrFloatBitWidth() / 8;
+    int64_t rowBytes = type.getShape()[1] * ldsElementBits(type.getElementType()) / 8;
     int64_t chunks = rowBytes / kLdsChunkBytes;
     int64_t rowBits = std::min<int64_t>(llvm::Log2_64(type.getShape()[0]), 4);
     if (chunks < 2)

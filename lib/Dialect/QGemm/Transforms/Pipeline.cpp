@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "PipelineLoop.h"
+#include "qgemm/Dialect/QGemm/IR/LdsAddress.h"
 #include "qgemm/Dialect/QGemm/Transforms/Passes.h"
 
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -52,8 +53,8 @@ private:
     auto input = op.getInput().getType();
     for (RankedTensorType tile : {input, op.getResult().getType()})
       if (!fitsLds(tile))
-        return op.emitOpError("requires whole bytes of a row in each lane to go through LDS, got ")
-               << tile;
+        return op.emitOpError("requires ")
+               << ldsUnit(tile) << " in each lane to go through LDS, got " << tile;
     ImplicitLocOpBuilder b(op.getLoc(), op);
     Value buffer = allocateLdsFor(b, kernel, input);
     BarrierOp::create(b);

@@ -78,7 +78,9 @@ bool DeepPipeliner::canLoadDirectly(const target::Chip &chip) {
   return llvm::all_of(converts, [](ConvertLayoutOp convert) {
     auto load = convert.getInput().getDefiningOp<LoadOp>();
     auto layout = dyn_cast<BlockedAttr>(convert.getInput().getType().getEncoding());
-    return load && load.getAccess() == Access::Buffer && load.isInBounds(1) &&
+    // The hardware writes 16 bytes for each lane, which elements of 6 bits never fill.
+    bool fills = 128 % convert.getInput().getType().getElementTypeBitWidth() == 0;
+    return load && fills && load.getAccess() == Access::Buffer && load.isInBounds(1) &&
            load.getAlignment().value_or(1) == 16 && layout && !layout.getTransposed();
   });
 }

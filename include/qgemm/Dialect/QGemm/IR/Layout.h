@@ -71,11 +71,18 @@ bool isRegisterPermutation(const BitLayout &from, const BitLayout &to);
 bool isTile(mlir::Type type);
 /// The element type of a memref or tensor as values have it: signless.
 mlir::Type signlessElement(mlir::Type shaped);
-/// Whether memory operations can move elements of this type: 4, 8, 16, 32 or 64 bits.
+/// Whether memory operations can move elements of this type: 4, 8, 16, 32 or 64 bits,
+/// and the floats of 6 bits.
 bool isMemoryElement(mlir::Type element);
+/// The elements of this type that begin on a byte again: 1, or where they are narrower
+/// than a byte 2 of 4 bits, 4 of 6.
+int64_t elementsToByte(mlir::Type element);
 /// Whether lanes hold whole bytes of rows that run along `dim`: elements narrower
 /// than a byte have all their byte's neighbours in the same lane.
 bool holdsWholeBytes(const BitLayout &layout, int64_t dim, mlir::Type element);
+/// Elements of 6 bits that memory operations keep together: 24 bytes, what a lane holds
+/// of one operand of a matrix instruction (CDNA4 ISA, V_MFMA_F32_16X16X128_F8F6F4).
+inline constexpr int64_t kSixBitRun = 32;
 /// Whether a tile of this type can be written to LDS or read from it.
 bool fitsLds(mlir::RankedTensorType tile);
 /// Whether `attr` is a layout attribute.

@@ -172,7 +172,8 @@ def QGemm_LdsType : TypeDef<QGemm_Dialect, "Lds"> {
   let mnemonic = "lds";
   let summary = "a buffer in the workgroup's LDS";
   let description = [{
-    Rows of elements, in row-major order but for the swizzle.
+    Rows of elements, in row-major order but for the swizzle. Elements of 6 bits take 8:
+    runs of 32 stand packed at the start of every 32 bytes, and lanes move whole runs.
 
     ```mlir
     !qgemm.lds<128x64xi8>

@@ -119,9 +119,12 @@ def QGemm_LoadOp : QGemm_GlobalOp<"load", [MemoryEffects<[MemRead]>]> {
     along the contiguous dimension are multiples of so many bytes (by default of
     one element): accesses are as wide as that allows, 16 bytes at most.
 
-    Elements of 4 bits lie two to a byte, the low half first: rows and the tile's
-    position begin on a byte, a lane holds both elements of each, and a row that
-    may end inside the tile has an even (static) extent.
+    Elements of 4 bits lie two to a byte, the low half first, floats of 6 bits four to
+    three bytes, low bits first. Rows and the tile's position begin on a byte with the
+    first element of such a group, a lane holds whole groups, and a row that may end
+    inside the tile has a static extent of whole groups. Of 6 bits an alignment of 8
+    or 16 lets a lane load the 32 elements that it holds of a matrix instruction's operand
+    in two accesses, of 16 bytes and of 8.
 
     ```mlir
     %t = qgemm.load %a[%m, %k] bounds(%M) {access = #qgemm.access<buffer>, in_bounds = array<i1: false, true>}
