@@ -1,5 +1,4 @@
-//===- LaneInstructionTest.cpp - exchanges between lanes, comparisons that write EXEC ---*- C++
-//-*-===//
+//===- LaneInstructionTest.cpp - exchanges between lanes, EXEC ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "AssemblyTest.h"

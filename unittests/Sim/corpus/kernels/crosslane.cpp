@@ -112,7 +112,12 @@ static u32 permute16(u32 value, u32 low, u32 high) {
 static u32 permuteX16(u32 value, u32 low, u32 high) {
   return __builtin_amdgcn_permlanex16(value, value, low, high, false, false);
 }
+#ifdef WAVE64
 static u32 swapHalves(u32 value) { return __builtin_amdgcn_permlane64(value); }
+#else
+/// The instruction does nothing in waves of 32 lanes, not even write its destination (RDNA3 ISA).
+static u32 swapHalves(u32 value) { return value; }
+#endif
 static u32 eights(u32 value) { return __builtin_amdgcn_mov_dpp8(value, 0xe52741); }
 #else
 static u32 select16(u32 value, u32 low, u32 high, u32 flip, int site) {
