@@ -35,9 +35,8 @@ StringRef syncScope(Scope scope) {
   llvm_unreachable("all scopes handled");
 }
 
-struct LowerAtomicAdd : OpConversionPattern<AtomicAddOp> {
-  LowerAtomicAdd(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
-      : OpConversionPattern(converter, context), target(target) {}
+struct LowerAtomicAdd : TargetPattern<AtomicAddOp> {
+  using TargetPattern::TargetPattern;
 
   LogicalResult matchAndRewrite(AtomicAddOp op, OneToNOpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -82,9 +81,6 @@ struct LowerAtomicAdd : OpConversionPattern<AtomicAddOp> {
     rewriter.replaceOpWithNewOp<ROCDL::ReadfirstlaneOp>(op, i32, before);
     return success();
   }
-
-private:
-  KernelTarget target;
 };
 } // namespace
 

@@ -34,9 +34,8 @@ SmallVector<int64_t> positionsAlong(const BitLayout &layout, int64_t dim) {
   return positions;
 }
 
-struct LowerDot : OpConversionPattern<DotOp> {
-  LowerDot(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
-      : OpConversionPattern(converter, context), target(target) {}
+struct LowerDot : TargetPattern<DotOp> {
+  using TargetPattern::TargetPattern;
 
   LogicalResult matchAndRewrite(DotOp op, OneToNOpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -127,7 +126,6 @@ private:
                                        /*clamp=*/false);
     return halves ? gather(b, loc, sum) : sum;
   }
-  KernelTarget target;
 };
 } // namespace
 

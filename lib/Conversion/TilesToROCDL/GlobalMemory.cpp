@@ -373,9 +373,8 @@ private:
   llvm::DenseMap<std::pair<unsigned, int64_t>, Value> insideCache;
 };
 
-struct LowerLoad : OpConversionPattern<LoadOp> {
-  LowerLoad(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
-      : OpConversionPattern(converter, context), target(target) {}
+struct LowerLoad : TargetPattern<LoadOp> {
+  using TargetPattern::TargetPattern;
   LogicalResult matchAndRewrite(LoadOp op, OneToNOpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     TileAccess<LoadOp> access(rewriter, op, adaptor.getSource(), target);
@@ -387,12 +386,10 @@ struct LowerLoad : OpConversionPattern<LoadOp> {
         op, {fromMemory(rewriter, op.getLoc(), pieces, access.getLayout(), access.getElement())});
     return success();
   }
-  KernelTarget target;
 };
 
-struct LowerStore : OpConversionPattern<StoreOp> {
-  LowerStore(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
-      : OpConversionPattern(converter, context), target(target) {}
+struct LowerStore : TargetPattern<StoreOp> {
+  using TargetPattern::TargetPattern;
   LogicalResult matchAndRewrite(StoreOp op, OneToNOpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     TileAccess<StoreOp> access(rewriter, op, adaptor.getDest(), target);
@@ -412,14 +409,12 @@ struct LowerStore : OpConversionPattern<StoreOp> {
     rewriter.eraseOp(op);
     return success();
   }
-  KernelTarget target;
 };
 
 /// Global memory straight to LDS. The hardware writes the lanes' 16 bytes in a row,
 /// so a swizzle is applied to what each lane reads.
-struct LowerLoadToLds : OpConversionPattern<LoadToLdsOp> {
-  LowerLoadToLds(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
-      : OpConversionPattern(converter, context), target(target) {}
+struct LowerLoadToLds : TargetPattern<LoadToLdsOp> {
+  using TargetPattern::TargetPattern;
   LogicalResult matchAndRewrite(LoadToLdsOp op, OneToNOpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     if (target.family != target::Family::GFX950)
@@ -471,7 +466,6 @@ struct LowerLoadToLds : OpConversionPattern<LoadToLdsOp> {
     rewriter.eraseOp(op);
     return success();
   }
-  KernelTarget target;
 };
 
 /// One element for all lanes: the address is uniform, so LLVM makes it a scalar load.

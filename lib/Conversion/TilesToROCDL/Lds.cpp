@@ -195,9 +195,8 @@ void emitOrderFence(OpBuilder &b, Location loc) {
   ROCDL::SchedBarrier::create(b, loc, 0);
 }
 
-struct LowerBarrier : OpConversionPattern<BarrierOp> {
-  LowerBarrier(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
-      : OpConversionPattern(converter, context), target(target) {}
+struct LowerBarrier : TargetPattern<BarrierOp> {
+  using TargetPattern::TargetPattern;
 
   LogicalResult matchAndRewrite(BarrierOp op, OpAdaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -222,9 +221,6 @@ struct LowerBarrier : OpConversionPattern<BarrierOp> {
     rewriter.eraseOp(op);
     return success();
   }
-
-private:
-  KernelTarget target;
 };
 
 struct LowerPriority : OpConversionPattern<PriorityOp> {

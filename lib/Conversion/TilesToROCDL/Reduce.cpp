@@ -37,9 +37,8 @@ Value addFour(OpBuilder &b, Location loc, target::Family family, Value packed, V
   return call("llvm.amdgcn.sudot4", {yes, packed, no, factors, sum, no});
 }
 
-struct LowerReduce : OpConversionPattern<ReduceOp> {
-  LowerReduce(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
-      : OpConversionPattern(converter, context), target(target) {}
+struct LowerReduce : TargetPattern<ReduceOp> {
+  using TargetPattern::TargetPattern;
 
   LogicalResult matchAndRewrite(ReduceOp op, OneToNOpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -132,12 +131,10 @@ private:
       bits = arith::TruncIOp::create(b, loc, integer, bits);
     return type == integer ? bits : arith::BitcastOp::create(b, loc, type, bits).getResult();
   }
-  KernelTarget target;
 };
 
-struct LowerRowSums : OpConversionPattern<RowSumsOp> {
-  LowerRowSums(const TypeConverter &converter, MLIRContext *context, KernelTarget target)
-      : OpConversionPattern(converter, context), target(target) {}
+struct LowerRowSums : TargetPattern<RowSumsOp> {
+  using TargetPattern::TargetPattern;
 
   LogicalResult matchAndRewrite(RowSumsOp op, OneToNOpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -179,7 +176,6 @@ struct LowerRowSums : OpConversionPattern<RowSumsOp> {
     rewriter.replaceOpWithMultiple(op, {results});
     return success();
   }
-  KernelTarget target;
 };
 } // namespace
 

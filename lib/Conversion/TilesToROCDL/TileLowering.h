@@ -41,6 +41,14 @@ public:
   explicit TileTypeConverter(mlir::MLIRContext *context);
 };
 
+/// A pattern that looks at the kernel's target.
+template <typename Op> struct TargetPattern : mlir::OpConversionPattern<Op> {
+  TargetPattern(const mlir::TypeConverter &converter, mlir::MLIRContext *context,
+                KernelTarget target)
+      : mlir::OpConversionPattern<Op>(converter, context), target(target) {}
+  KernelTarget target;
+};
+
 /// Integer arithmetic that folds constants as it goes.
 class Ints {
 public:

@@ -298,6 +298,18 @@ FailureOr<BitLayout> scaleLayout(ScaleAttr attr, ArrayRef<int64_t> shape, EmitEr
   return out;
 }
 
+/// The registers of a layout that do not run along `dim`.
+BitLayout registersWithout(const BitLayout &layout, int64_t dim) {
+  BitLayout out;
+  for (auto [i, b] : llvm::enumerate(layout.registers)) {
+    if (b.dim == dim)
+      continue;
+    out.registers.push_back(b);
+    out.vectorBits += i < layout.vectorBits;
+  }
+  return out;
+}
+
 FailureOr<BitLayout> sliceLayout(SliceAttr attr, ArrayRef<int64_t> shape, EmitError emitError) {
   if (shape.size() != 1)
     return fail(emitError, "layout requires a tile of rank 1, got rank " + Twine(shape.size()));
@@ -306,14 +318,10 @@ FailureOr<BitLayout> sliceLayout(SliceAttr attr, ArrayRef<int64_t> shape, EmitEr
   auto parent = getBitLayout(attr.getParent(), parentShape, emitError);
   if (failed(parent))
     return failure();
-  BitLayout out;
+  BitLayout out = registersWithout(*parent, attr.getDim());
   out.shape.assign(shape.begin(), shape.end());
-  for (auto [i, b] : llvm::enumerate(parent->registers)) {
-    if (b.dim == attr.getDim())
-      continue;
-    out.registers.push_back({0, b.bit});
-    out.vectorBits += i < parent->vectorBits;
-  }
+  for (CoordBit &b : out.registers)
+    b.dim = 0;
   auto slice = [&](ArrayRef<CoordBit> from, SmallVectorImpl<CoordBit> &to) {
     for (CoordBit b : from)
       to.push_back(b.isNone() || b.dim == attr.getDim() ? CoordBit{} : CoordBit{0, b.bit});
@@ -333,14 +341,8 @@ FailureOr<BitLayout> wavePartsLayout(WavePartsAttr attr, ArrayRef<int64_t> shape
   auto parent = getBitLayout(attr.getParent(), parentShape, emitError);
   if (failed(parent))
     return failure();
-  BitLayout out;
+  BitLayout out = registersWithout(*parent, dim);
   out.shape.assign(shape.begin(), shape.end());
-  for (auto [i, b] : llvm::enumerate(parent->registers)) {
-    if (b.dim == dim)
-      continue;
-    out.registers.push_back(b);
-    out.vectorBits += i < parent->vectorBits;
-  }
   for (CoordBit b : parent->lanes)
     out.lanes.push_back(b.dim == dim ? CoordBit{} : b);
   BitSupply parts(dim, shape[dim]);
